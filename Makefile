@@ -1,0 +1,74 @@
+# Everything that is done by hand in this repository. `make` alone lists it.
+# Needs Python 3.11 or later with its venv module, and a Rust toolchain; all else is installed into .venv/.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+CARGO  ?= cargo
+BIN    := .venv/bin
+
+# Under xdist two workers suit the smallest machine that is expected to run this.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -q
+CARGO_TEST   := $(CARGO) test --quiet --locked --manifest-path rust/Cargo.toml
+CARGO_CLIPPY := $(CARGO) clippy --quiet --locked --manifest-path rust/Cargo.toml --all-targets
+# Folders with Python in them; a fresh checkout need not have all of them.
+SOURCES := $(wildcard src tests benchmarks examples)
+RUST    := rust/Cargo.toml rust/Cargo.lock $(shell find rust/src -name '*.rs' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check soak bench docs lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.core ## build .venv/ with everything in it; does nothing when nothing changed
+
+# Two stamps, so that a change in rust/ alone does not install the packages again.
+.venv/.packages: requirements.lock
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or later is missing (install python3)" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "make: the venv module of Python is missing (Debian: apt-get install python3-venv)" >&2; exit 2; }
+	@command -v $(CARGO) >/dev/null || \
+		{ echo "make: cargo is missing (install Rust 1.85 or later, for instance with rustup)" >&2; exit 2; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.core: .venv/.packages pyproject.toml $(RUST)
+	@command -v $(CARGO) >/dev/null || \
+		{ echo "make: cargo is missing (install Rust 1.85 or later, for instance with rustup)" >&2; exit 2; }
+	PIP_QUIET=1 VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/maturin develop --quiet --release --locked
+	@touch $@
+
+demo: setup ## a whole election in a minute, from its law to its protocols
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh
+
+test: setup ## every test, Rust and Python
+	$(CARGO_TEST)
+	$(PYTEST)
+
+check: setup ## style, types and the fast tests: under three minutes, before every commit
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy $(SOURCES)
+	$(CARGO) fmt --check --manifest-path rust/Cargo.toml
+	$(CARGO_CLIPPY) -- -D warnings
+	$(CARGO_CLIPPY) --all-features -- -D warnings
+	$(CARGO_TEST)
+	$(PYTEST) -m "not slow and not soak"
+
+soak: setup ## the same tests with far more random cases; takes long
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -m "soak or not soak"
+
+bench: setup ## measure, and print the machine beside the figures
+	$(BIN)/python benchmarks/run.py
+
+docs: setup ## the documentation, into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+lock: .venv/.packages ## choose the versions in requirements.lock anew (needs the network)
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --upgrade \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## remove everything that was built
+	rm -rf .venv site dist rust/target src/suffrage/_core*.so .mypy_cache .pytest_cache .ruff_cache .hypothesis

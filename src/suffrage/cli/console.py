@@ -1,0 +1,86 @@
+"""What the terminal shows: tables and figures on standard output, progress and complaints on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from suffrage.errors import SuffrageError
+from suffrage.words import grouped
+
+PROBLEMS_SHOWN = 30
+
+OUTCOME_STYLES = {
+    "elected": "green",
+    "second ballot": "blue",
+    "new election": "red",
+    "undecided": "yellow",
+}
+
+
+def out() -> Console:
+    """The console of results. It is as wide as the terminal, or 100 columns where there is none."""
+    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100)
+
+
+def complain(error: SuffrageError) -> None:
+    """Every problem on a line of its own, on standard error."""
+    for problem in error.problems[:PROBLEMS_SHOWN]:
+        print(f"suffrage: {problem}", file=sys.stderr)
+    more = len(error.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        print(f"suffrage: and {more} more problems", file=sys.stderr)
+
+
+def table(*columns: str, title: str = "", numbers: tuple[str, ...] = ()) -> Table:
+    """A table in the one style of the program; `numbers` are the columns that hold figures."""
+    made = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
+    )
+    for column in columns:
+        figure = column in numbers
+        made.add_column(column, justify="right" if figure else "left", no_wrap=figure, overflow="fold")
+    return made
+
+
+def figure(number: int | None) -> str:
+    """A figure, or a dash where there is none."""
+    return "\N{EN DASH}" if number is None else grouped(number)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal, cut (not rounded), so that 49.99 % never reads as 50.0 %."""
+    if whole <= 0:
+        return ""
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10} %"
+
+
+def outcome(kind: str) -> str:
+    """The kind of an outcome in its colour."""
+    return f"[{OUTCOME_STYLES.get(kind, 'default')}]{escape(kind)}[/]"
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on standard error that something goes on, and for how long, where a person is looking."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield
+        return
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=screen, transient=True
+    ) as bar:
+        bar.add_task(what, total=None)
+        yield

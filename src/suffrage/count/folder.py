@@ -1,0 +1,57 @@
+"""Counting a folder: its election, its law or another, its figures or ballots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from suffrage.count.result import ElectionCount
+from suffrage.count.run import count
+from suffrage.election.folder import read_folder
+from suffrage.election.model import Election
+from suffrage.errors import WRONG_USE, CountError, LawError, Problem
+from suffrage.law import Statute, find_statute
+from suffrage.returns.batch import Batch
+from suffrage.returns.paper import read_returns
+from suffrage.returns.slots import Slots
+
+RETURNS_FILES = ("returns.csv", "returns.csv.gz", "returns.parquet")
+
+
+def count_folder(folder: Path, law: str | None = None) -> ElectionCount:
+    """Count the election of a folder under its own law, or under another.
+
+    Any SuffrageError: of the folder, the law, the figures, the count.
+    """
+    election = read_folder(folder)
+    own = law_of(election, folder)
+    statute = own if law in (None, election.law) else find_statute(str(law))
+    slots = Slots(election)
+    return count(election, statute, batches_of(folder, election, (own, statute), slots), own=own, slots=slots)
+
+
+def law_of(election: Election, folder: Path) -> Statute:
+    """The law that an election names, with the place of the name in the error."""
+    try:
+        return find_statute(election.law, folder)
+    except LawError as error:
+        raise LawError(
+            [
+                Problem(f"election.toml, law: {p.place}".removesuffix(": "), p.message, p.seen, p.expected)
+                for p in error.problems
+            ],
+            exit_code=error.exit_code,
+        ) from None
+
+
+def batches_of(folder: Path, election: Election, laws: Iterable[Statute], slots: Slots) -> Iterator[Batch]:
+    """The figures of a folder from whichever file holds them."""
+    found = [folder / name for name in RETURNS_FILES if (folder / name).exists()]
+    if len(found) != 1:
+        seen = ", ".join(path.name for path in found) or "none"
+        raise CountError(
+            Problem(str(folder), "one file of figures is needed", seen, f"one of {', '.join(RETURNS_FILES)}"),
+            exit_code=WRONG_USE,
+        )
+    fields = {name: None for law in laws for rules in (law, *law.variants.values()) for name in rules.returns.fields}
+    yield from read_returns(found[0], election, fields, slots)

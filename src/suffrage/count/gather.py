@@ -1,0 +1,264 @@
+"""From batches of returns to sums and findings: the streaming half of a count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from suffrage.count.ballot import most_names
+from suffrage.count.checks import breaches, completed, names_of, reread
+from suffrage.count.findings import Finding, Severity
+from suffrage.count.sums import Sums
+from suffrage.election.model import Decision, DecisionKind, Election
+from suffrage.errors import CountError, Problem, ReturnsError
+from suffrage.law import Rules, Statute
+from suffrage.returns.batch import ABSENT, Batch, Ints, Mask
+from suffrage.returns.slots import Slots
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The sums of each ballot and the findings of each contest and ballot (by position, 1 or 2)."""
+
+    slots: Slots
+    sums: Mapping[int, Sums]
+    findings: Mapping[tuple[int, int], list[Finding]]
+
+
+def gather(election: Election, statute: Statute, own: Statute, batches: Iterable[Batch], slots: Slots) -> Gathered:
+    """Add up the returns of an election under a law, once through.
+
+    `own` is the law under which the returns were made. ReturnsError where a return is given twice.
+    """
+    gatherer = _Gatherer(election, statute, own, slots)
+    for batch in batches:
+        gatherer.add(batch)
+    return Gathered(slots, gatherer.sums, gatherer.findings)
+
+
+class _Gatherer:
+    def __init__(self, election: Election, statute: Statute, own: Statute, slots: Slots) -> None:
+        self.election = election
+        self.slots = slots
+        self.sums: dict[int, Sums] = {}
+        self.findings: dict[tuple[int, int], list[Finding]] = {}
+        self.rules = [_rules_of(statute, contest.rules) for contest in election.contests]
+        self.own = [_rules_of(own, contest.rules) for contest in election.contests]
+        self._single_law = all(rules is self.rules[0] for rules in self.rules)
+        standing = election.index.standing
+        self.may_leave: Ints = np.array(
+            [
+                most_names(rules, contest.seats, len(standing[position]))
+                for position, (rules, contest) in enumerate(zip(self.rules, election.contests, strict=True))
+            ],
+            np.int64,
+        )
+        registered = [unit.registered for unit in election.units]
+        self._roll: Ints | None = None
+        if any(figure is not None for figure in registered):
+            self._roll = np.array([ABSENT if figure is None else figure for figure in registered], np.int64)
+        self._settling = {
+            (decision.contest, decision.unit, decision.ballot): decision.id
+            for decision in election.decisions
+            if decision.kind in (DecisionKind.ACCEPT, DecisionKind.ANNUL)
+        }
+        self._changes: dict[tuple[int, int], list[Decision]] = {}
+        for decision in election.decisions:
+            if decision.unit and decision.kind in (DecisionKind.CORRECT, DecisionKind.ANNUL):
+                where = election.index.contest[decision.contest], election.index.unit[decision.unit]
+                self._changes.setdefault(where, []).append(decision)
+
+    def add(self, batch: Batch) -> None:
+        for ballot in (1, 2):
+            rows = np.flatnonzero(batch.ballot == ballot)
+            if len(rows) == len(batch) and len(rows):
+                self._add(batch, ballot)
+            elif len(rows):
+                self._add(_taken(batch, rows), ballot)
+
+    def _add(self, batch: Batch, ballot: int) -> None:
+        sums = self.sums.get(ballot)
+        if sums is None:
+            sums = self.sums[ballot] = Sums(self.election, self.slots)
+        self._refuse_doubled(batch, sums, ballot)
+        if self._changes:
+            batch = self._changed(batch, ballot)
+        given = self._with_roll(batch)
+        if self._single_law:
+            figures = self._read(batch, given, self.rules[0], self.own[0], ballot, None)
+        else:
+            figures = {}
+            for rules in {id(rules): rules for rules in self.rules}.values():
+                mine = np.array([other is rules for other in self.rules])
+                own = self.own[int(np.argmax(mine))]
+                among = mine[batch.contest]
+                for name, column in self._read(batch, given, rules, own, ballot, among).items():
+                    figures[name] = np.where(among, column, figures.get(name, np.full_like(column, ABSENT)))
+        sums.add(batch, figures, batch.votes)
+
+    def _read(
+        self,
+        batch: Batch,
+        given: dict[str, Ints],
+        rules: Rules,
+        own: Rules,
+        ballot: int,
+        among: Mask | None,
+    ) -> dict[str, Ints]:
+        figures = completed(given, rules)
+        if own is not rules:
+            figures = reread(completed(figures, own), own, rules)
+        may_leave = self.may_leave[batch.contest] if len(self.may_leave) > 1 else np.full(len(batch), self.may_leave[0])
+        for breach in breaches(batch, figures, names_of(batch), rules, may_leave, among):
+            for position, row in enumerate(breach.rows.tolist()):
+                contest, unit = int(batch.contest[row]), self.election.units[int(batch.unit[row])].id
+                contest_id = self.election.contests[contest].id
+                settled = self._settling.get((contest_id, unit, ballot)) or self._settling.get(
+                    (contest_id, "", ballot), ""
+                )
+                self.findings.setdefault((contest, ballot), []).append(
+                    Finding(
+                        breach.severity,
+                        contest_id,
+                        ballot,
+                        unit,
+                        breach.check,
+                        None if breach.left is None else int(breach.left[position]),
+                        None if breach.right is None else int(breach.right[position]),
+                        breach.article,
+                        settled if breach.severity is Severity.ERROR else "",
+                        int(batch.line[row]),
+                    )
+                )
+        return figures
+
+    def _with_roll(self, batch: Batch) -> dict[str, Ints]:
+        """The figures, with the electors on the roll of the unit where the return does not give them."""
+        if self._roll is None:
+            return batch.figures
+        roll = self._roll[batch.unit]
+        given = batch.figures.get("registered")
+        return {
+            **batch.figures,
+            "registered": roll if given is None else np.where(given == ABSENT, roll, given),
+        }
+
+    def _refuse_doubled(self, batch: Batch, sums: Sums, ballot: int) -> None:
+        again = sums.reported[batch.slot]
+        if len(batch) > 1:
+            order = np.argsort(batch.slot, kind="stable")
+            same = np.flatnonzero(np.diff(batch.slot[order]) == 0) + 1
+            again[order[same]] = True
+        if again.any():
+            problems = []
+            for row in np.flatnonzero(again)[:20].tolist():
+                unit, contest = (
+                    self.election.units[int(batch.unit[row])],
+                    self.election.contests[int(batch.contest[row])],
+                )
+                problems.append(
+                    Problem(
+                        f"returns, line {int(batch.line[row])}",
+                        "a return given twice",
+                        f"unit {unit.id}, contest {contest.id}, ballot {ballot}",
+                        "one return a unit, contest and ballot, its rows together",
+                    )
+                )
+            raise ReturnsError(problems)
+
+    def _changed(self, batch: Batch, ballot: int) -> Batch:
+        """The batch with corrections and annulments applied."""
+        figures = dict(batch.figures)
+        votes = batch.votes
+        rows, candidates, added = [], [], []
+        for row, where in enumerate(zip(batch.contest.tolist(), batch.unit.tolist(), strict=True)):
+            for decision in self._changes.get(where, ()):
+                if decision.ballot != ballot:
+                    continue
+                mine = batch.vote_row == row
+                if decision.kind is DecisionKind.ANNUL:
+                    votes = np.where(mine, 0, votes)
+                    self._annul(figures, row)
+                elif decision.candidate:
+                    candidate = self.election.index.candidate[where[0], decision.candidate]
+                    mine &= batch.vote_candidate == candidate
+                    if mine.any():
+                        votes = np.where(mine, decision.figure or 0, votes)
+                    else:
+                        rows.append(row)
+                        candidates.append(candidate)
+                        added.append(decision.figure or 0)
+                else:
+                    column = figures.get(decision.field)
+                    column = np.full(len(batch), ABSENT, np.int64) if column is None else column.copy()
+                    column[row] = decision.figure or 0
+                    figures[decision.field] = column
+        return Batch(
+            batch.slot,
+            batch.contest,
+            batch.unit,
+            batch.ballot,
+            batch.line,
+            figures,
+            np.concatenate((batch.vote_row, np.array(rows, np.int32))),
+            np.concatenate((batch.vote_candidate, np.array(candidates, np.int32))),
+            np.concatenate((votes, np.array(added, np.int64))),
+        )
+
+    @staticmethod
+    def _annul(figures: dict[str, Ints], row: int) -> None:
+        """An annulled return: its electors and ballots remain, every ballot is invalid."""
+        cast = 0
+        for name in ("valid", "invalid"):
+            if name in figures and figures[name][row] != ABSENT:
+                cast += int(figures[name][row])
+        if "took_part" in figures and figures["took_part"][row] != ABSENT:
+            cast = int(figures["took_part"][row])
+        for name in figures:
+            if name in ("registered", "issued", "certificates", "took_part"):
+                continue
+            column = figures[name].copy()
+            column[row] = 0 if name in ("valid", "all_struck") else ABSENT
+            figures[name] = column
+        size = len(next(iter(figures.values()), ()))
+        invalid = figures.get("invalid", np.full(size, ABSENT, np.int64))
+        invalid[row] = cast
+        figures["invalid"] = invalid
+
+
+def _rules_of(statute: Statute, variant: str) -> Rules:
+    """The rules of a contest; under another law, one without that variant, the statute's own."""
+    if variant and variant not in statute.variants:
+        if statute.variants:
+            raise CountError(
+                Problem(
+                    statute.id,
+                    "the law has no such variant",
+                    variant,
+                    f"one of {', '.join(statute.variants)}",
+                )
+            )
+        return statute
+    return statute.rules_for(variant)
+
+
+def _taken(batch: Batch, rows: npt.NDArray[np.intp]) -> Batch:
+    """Some returns of a batch."""
+    position = np.full(len(batch), -1, np.int32)
+    position[rows] = np.arange(len(rows), dtype=np.int32)
+    vote_row = position[batch.vote_row]
+    mine = np.flatnonzero(vote_row >= 0)
+    return Batch(
+        batch.slot[rows],
+        batch.contest[rows],
+        batch.unit[rows],
+        batch.ballot[rows],
+        batch.line[rows],
+        {name: column[rows] for name, column in batch.figures.items()},
+        vote_row[mine],
+        batch.vote_candidate[mine],
+        batch.votes[mine],
+    )

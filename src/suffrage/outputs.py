@@ -1,0 +1,76 @@
+"""Writing a folder of results whole: all of its files or none of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from suffrage.errors import WRONG_USE, Problem, SuffrageError
+
+
+class OutputError(SuffrageError):
+    """A place where results cannot be written."""
+
+
+@contextmanager
+def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
+    """Yield a temporary folder that takes the place of `out` when the block ends without an error.
+
+    A folder that exists is replaced only where everything in it is an earlier result, by its names in `names`.
+    OutputError (exit code 2) where it holds anything else, or where the disk refuses; `out` is then as it was.
+    """
+    if out.exists():
+        if not out.is_dir():
+            raise OutputError(
+                Problem(str(out), "is no folder", "a file", "a folder, or nothing yet"), exit_code=WRONG_USE
+            )
+        strangers = sorted(entry.name for entry in out.iterdir() if entry.name not in names)
+        if strangers:
+            raise OutputError(
+                Problem(
+                    str(out),
+                    "holds other files, which are left alone",
+                    ", ".join(strangers[:3]),
+                    "an empty folder",
+                ),
+                exit_code=WRONG_USE,
+            )
+    made: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        yield made
+        made.chmod(0o777 & ~_umask())
+        _swap(made, out)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(Problem(str(out), f"cannot be written: {reason}"), exit_code=WRONG_USE) from None
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _swap(made: Path, out: Path) -> None:
+    if not out.exists():
+        made.rename(out)
+        return
+    before = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    out.rename(before / "before")
+    try:
+        made.rename(out)
+    except OSError:
+        (before / "before").rename(out)
+        raise
+    finally:
+        shutil.rmtree(before, ignore_errors=True)
+
+
+def _umask() -> int:
+    """The process's umask; the system tells it only by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

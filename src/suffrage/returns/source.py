@@ -1,0 +1,191 @@
+"""Files of figures as frames of columns: delimited text through the Rust reader, Parquet through Arrow."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from suffrage._core import ABSENT, CsvError
+from suffrage.errors import WRONG_USE, Problem, ReturnsError, shown
+from suffrage.returns.batch import Ints, Positions
+from suffrage.tables import ROWS_AT_A_TIME, csv_problems, open_table
+
+if TYPE_CHECKING:
+    from suffrage._core import Kind
+
+LARGEST = 1_000_000_000_000
+"""The largest figure of a return: far above any electorate, and millions of them add up within 64 bits."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Some rows of a file.
+
+    `keys`: positions in the values that were asked for, or beyond them where a value is not
+    among them (`text` tells what stands there). `figures`: ABSENT where a cell is empty.
+    """
+
+    line: Ints
+    keys: dict[str, Positions] = field(default_factory=dict)
+    figures: dict[str, Ints] = field(default_factory=dict)
+    texts: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    def text(self, column: str, row: int) -> str:
+        """What stands in a key column."""
+        return self.texts[column][int(self.keys[column][row])]
+
+
+class Source(ABC):
+    """A file of figures. `name` is the file's name, `unit_of_place` what its rows are called in errors."""
+
+    name: str
+    row_word: str
+    header: list[str]
+
+    @abstractmethod
+    def frames(self, keys: Mapping[str, Sequence[str]], figures: Sequence[str]) -> Iterator[Frame]:
+        """The columns asked for, some rows at a time: key columns with the values that they should hold."""
+
+    def place(self, line: int, column: str = "") -> str:
+        """File, line and column of a cell, for an error."""
+        return f"{self.name}, {self.row_word} {line}" + (f", {column}" if column else "")
+
+
+def open_source(path: Path) -> Source:
+    """Open a file of figures by its suffix: `.parquet`, else delimited text (`.csv`, `.csv.gz`)."""
+    return ParquetSource(path) if path.suffix == ".parquet" else CsvSource(path)
+
+
+class CsvSource(Source):
+    """Delimited text."""
+
+    row_word = "line"
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._path = path
+        self._reader = open_table(path, ReturnsError)
+        self.header = self._reader.header
+
+    def frames(self, keys: Mapping[str, Sequence[str]], figures: Sequence[str]) -> Iterator[Frame]:
+        """The columns asked for; see `Source.frames`."""
+        reader = self._reader
+        position = {name: column for column, name in enumerate(self.header)}
+        kinds: dict[str, Kind] = {**dict.fromkeys(keys, "code"), **dict.fromkeys(figures, "figure")}
+        reader.declare([kinds.get(name, "skip") for name in self.header])
+        for name, values in keys.items():
+            reader.seed(position[name], values)
+        while True:
+            try:
+                batch = reader.next_batch(ROWS_AT_A_TIME)
+            except CsvError as error:
+                raise ReturnsError(csv_problems(self.name, error)) from None
+            except OSError as error:
+                raise ReturnsError.unreadable(str(self._path), error) from None
+            if batch is None:
+                return
+            frame = Frame(np.frombuffer(batch.lines, np.int64))
+            for name, values in keys.items():
+                frame.keys[name] = codes = np.frombuffer(batch.codes(position[name]), np.int32)
+                unknown = codes.size and int(codes.max()) >= len(values)
+                frame.texts[name] = reader.dictionary(position[name]) if unknown else values
+            for name in figures:
+                frame.figures[name] = np.frombuffer(batch.figures(position[name]), np.int64)
+            yield frame
+
+
+class ParquetSource(Source):
+    """Parquet, batch by batch."""
+
+    row_word = "row"
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        try:
+            self._file = pq.ParquetFile(path, memory_map=True)
+        except OSError as error:
+            raise ReturnsError.unreadable(str(path), error) from None
+        except pa.ArrowException as error:
+            raise ReturnsError(
+                Problem(path.name, "not a Parquet file", shown(error), "Parquet"), exit_code=WRONG_USE
+            ) from None
+        self.header = list(self._file.schema_arrow.names)
+
+    def frames(self, keys: Mapping[str, Sequence[str]], figures: Sequence[str]) -> Iterator[Frame]:
+        """The columns asked for; see `Source.frames`."""
+        positions = {name: {text: n for n, text in enumerate(values)} for name, values in keys.items()}
+        texts = {name: list(values) for name, values in keys.items()}
+        rows = 0
+        try:
+            for batch in self._file.iter_batches(ROWS_AT_A_TIME, columns=[*keys, *figures]):
+                frame = Frame(np.arange(rows + 1, rows + 1 + batch.num_rows, dtype=np.int64))
+                rows += batch.num_rows
+                for name in keys:
+                    frame.keys[name] = self._codes(name, batch.column(name), positions[name], texts[name])
+                    frame.texts[name] = texts[name]
+                for name in figures:
+                    frame.figures[name] = self._ints(name, batch.column(name), int(frame.line[0]) if rows else 1)
+                yield frame
+        except (pa.ArrowException, OSError) as error:
+            raise ReturnsError(
+                Problem(
+                    f"{self.name}, after row {rows}",
+                    "cannot be read on",
+                    shown(error),
+                    "a whole Parquet file",
+                ),
+                exit_code=WRONG_USE,
+            ) from None
+
+    def _codes(self, name: str, column: pa.Array[Any], known: dict[str, int], texts: list[str]) -> Positions:
+        if pa.types.is_dictionary(column.type):
+            encoded: Any = column
+        else:
+            if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+                column = pc.cast(column, pa.string())
+            encoded = column.dictionary_encode()
+        places = []
+        for text in encoded.dictionary.cast(pa.string()).to_pylist():
+            place = known.get(text)
+            if place is None:
+                place = known[text] = len(texts)
+                texts.append(text or "")
+            places.append(place)
+        if encoded.null_count:
+            places.append(known.setdefault("", len(texts)))
+            if known[""] == len(texts):
+                texts.append("")
+            indices = encoded.indices.fill_null(len(places) - 1)
+        else:
+            indices = encoded.indices
+        table = np.array(places, np.int32)
+        return table[indices.to_numpy(zero_copy_only=False)] if len(table) else np.empty(0, np.int32)
+
+    def _ints(self, name: str, column: pa.Array[Any], first_row: int) -> Ints:
+        if not (pa.types.is_integer(column.type) or pa.types.is_boolean(column.type) or pa.types.is_null(column.type)):
+            raise ReturnsError(
+                Problem(
+                    f"{self.name}, column {name}",
+                    "not figures",
+                    str(column.type),
+                    "a column of whole numbers",
+                )
+            )
+        if pa.types.is_uint64(column.type):
+            column = pc.min_element_wise(column, pa.scalar(LARGEST + 1, pa.uint64()))
+        values = column.cast(pa.int64()).fill_null(ABSENT).to_numpy(zero_copy_only=False)
+        too_large = (np.abs(values) > LARGEST) & (values != ABSENT)
+        if too_large.any():
+            row = int(np.argmax(too_large))
+            raise ReturnsError(
+                Problem(self.place(first_row + row, name), "not a figure", str(values[row]), "at most 10^12")
+            )
+        return values

@@ -1,0 +1,102 @@
+"""Delimited files at the edge: columns of text with the line of every row, errors that name file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from suffrage._core import CsvError, CsvReader
+from suffrage.errors import WRONG_USE, Problem, SuffrageError, shown
+
+ROWS_AT_A_TIME = 65_536
+
+
+def open_table(path: Path, error: type[SuffrageError]) -> CsvReader:
+    """Open a delimited file; raise `error` where it cannot be read (exit code 2) or has no proper header."""
+    try:
+        return CsvReader(str(path))
+    except OSError as reason:
+        raise error.unreadable(str(path), reason) from None
+    except CsvError as reason:
+        raise error(csv_problems(path.name, reason), exit_code=_exit_code(reason)) from None
+
+
+def csv_problems(file: str, reason: CsvError) -> list[Problem]:
+    """The problems that the reader found, as problems of that file."""
+    return [
+        Problem(f"{file}, line {line}" + (f", {column}" if column else ""), _message(expected), seen, expected)
+        for line, column, seen, expected in reason.problems
+    ]
+
+
+def _message(expected: str) -> str:
+    return "not UTF-8 text" if "UTF-8" in expected else "cannot be read as it stands"
+
+
+def _exit_code(reason: CsvError) -> int:
+    return WRONG_USE if any("UTF-8" in expected for *_, expected in reason.problems) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of text, column by column. A column that the file lacks is filled with empty text."""
+
+    file: str
+    columns: dict[str, list[str]]
+    lines: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def place(self, row: int, column: str = "") -> str:
+        """File, line and column of a cell, for an error; row -1 is the header."""
+        if row < 0:
+            return self.file
+        return f"{self.file}, line {self.lines[row]}" + (f", {column}" if column else "")
+
+
+def read_table(
+    path: Path, error: type[SuffrageError], *, required: Sequence[str], optional: Sequence[str] = ()
+) -> Table:
+    """Read a whole table of text. Problems of `error`: a missing or unknown column, a malformed row."""
+    reader = open_table(path, error)
+    known = (*required, *optional)
+    problems = [
+        Problem(f"{path.name}, line 1", "a column is missing", ", ".join(reader.header), name)
+        for name in required
+        if name not in reader.header
+    ]
+    problems += [
+        Problem(f"{path.name}, line 1", "unknown column", shown(name), f"one of {', '.join(known)}")
+        for name in reader.header
+        if name not in known
+    ]
+    if problems:
+        raise error(problems)
+    reader.declare(["text"] * len(reader.header))
+    columns: dict[str, list[str]] = {name: [] for name in known}
+    lines: list[int] = []
+    try:
+        while (batch := reader.next_batch(ROWS_AT_A_TIME)) is not None:
+            for position, name in enumerate(reader.header):
+                columns[name] += batch.text(position)
+            lines += memoryview(batch.lines).cast("B").cast("q").tolist()
+    except CsvError as reason:
+        raise error(csv_problems(path.name, reason), exit_code=_exit_code(reason)) from None
+    except OSError as reason:
+        raise error.unreadable(str(path), reason) from None
+    for name in set(known) - set(reader.header):
+        columns[name] = [""] * len(lines)
+    return Table(path.name, columns, lines)
+
+
+def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as RFC 4180 text, lines ended by a line feed; None is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
