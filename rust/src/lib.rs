@@ -1,9 +1,11 @@
-//! The parts of suffrage that must be fast or exact: tables of returns and rolls ([`csv`]) and statutes ([`toml`]).
+//! The parts of suffrage that must be fast or exact: tables of returns and rolls ([`csv`]),
+//! marked ballots ([`marks`]) and statutes ([`toml`]).
 //!
 //! No electoral rule is in here. Everything but [`python`] is plain Rust and is tested without an interpreter.
 
 pub mod csv;
 pub mod error;
+pub mod marks;
 #[cfg(feature = "python")]
 pub mod python;
 pub mod toml;

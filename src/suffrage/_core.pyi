@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Final, Literal, TypeAlias, final
 
+import numpy as np
+import numpy.typing as npt
+
 Kind: TypeAlias = Literal["text", "code", "figure", "mark", "skip"]
 
 ABSENT: Final[int]
@@ -115,3 +118,31 @@ class Batch:
 
     def marks(self, column: int) -> bytes:
         """Give the marks of a mark column (`int8`): 1, 0, or -1 where blank."""
+
+@final
+class MarkTally:
+    """Adds up marked ballots by place, with memory that does not grow with the ballots.
+
+    A ballot is in one of four classes: no name left; at least one and not too many; too many; unclear (and not too
+    many). What a class means is for the law to say.
+    """
+
+    def __new__(cls, contests: Sequence[int], stands: Sequence[bool], most: Sequence[int]) -> MarkTally:
+        """Prepare the sums.
+
+        `contests`: the contest of each place. `stands`: for each contest and column, whether a name stands there.
+        `most`: for each contest, the most names that may be left. Raises ValueError where they do not fit together.
+        """
+
+    def add(self, places: npt.NDArray[np.int32], marks: Sequence[npt.NDArray[np.int8]]) -> None:
+        """Add ballots, one a row: its place (`int32`) and for each column its marks (`int8`: 1, 0, else unclear).
+
+        Raises ValueError((row, column)) for a mark where no name stands, ValueError((row, None)) for an unknown
+        place; then nothing is added.
+        """
+
+    def counts(self) -> bytes:
+        """Give the ballots of each place in each of the four classes (`int64`)."""
+
+    def votes(self) -> bytes:
+        """Give the votes of each place for each column (`int64`): ballots of the second class that leave it."""

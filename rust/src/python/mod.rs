@@ -4,6 +4,7 @@
 #![allow(clippy::needless_pass_by_value)]
 
 mod csv;
+mod marks;
 mod toml;
 
 use pyo3::create_exception;
@@ -32,6 +33,8 @@ mod _core {
 
     #[pymodule_export]
     use super::csv::{Batch, CsvReader};
+    #[pymodule_export]
+    use super::marks::MarkTally;
     #[pymodule_export]
     use super::toml::parse_toml;
     #[pymodule_export]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -25,8 +26,8 @@ OUTCOME_STYLES = {
 
 
 def out() -> Console:
-    """The console of results. It is as wide as the terminal, or 100 columns where there is none."""
-    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100)
+    """The console of results. It is as wide as the terminal, or 120 columns where there is none."""
+    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 120)
 
 
 def complain(error: SuffrageError) -> None:
@@ -73,14 +74,21 @@ def outcome(kind: str) -> str:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """Show on standard error that something goes on, and for how long, where a person is looking."""
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """Show on standard error that something goes on, and for how long, where a person is looking.
+
+    Yields a function that says what is being done now.
+    """
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        yield
+        yield lambda now: None
         return
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=screen, transient=True
-    ) as bar:
-        bar.add_task(what, total=None)
-        yield
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda now: bar.update(task, description=f"{what}: {now}")
+
+
+def paragraph(screen: Console, text: str) -> None:
+    """Sentences at the width of the screen. Unlike rich, this does not break a figure at its no-break spaces."""
+    screen.print(textwrap.fill(text, screen.width), markup=False, soft_wrap=True)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from suffrage.cli import console
 from suffrage.count.findings import Severity
 from suffrage.count.folder import count_folder
+from suffrage.count.levels import kinds, totals_of
 from suffrage.count.outcome import OutcomeKind
 from suffrage.count.report import FILES, write_report
 from suffrage.count.result import BallotCount, ContestCount, ElectionCount
@@ -25,9 +26,10 @@ SHOWN = 20
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--law", metavar="LAW", help="Count under this law instead of the election's own.")
 @click.option("--contest", metavar="ID", help="Show one contest in full: every candidate and the reasoning.")
+@click.option("--by", "level", metavar="KIND", help="Show the totals of every unit of a kind, such as a province.")
 @click.option("--all", "every", is_flag=True, help=f"List every contest, not only the first {SHOWN}.")
 @click.option("--out", type=click.Path(path_type=Path), help=f"Write {', '.join(FILES)} into this folder.")
-def count(folder: Path, law: str | None, contest: str | None, every: bool, out: Path | None) -> None:
+def count(folder: Path, law: str | None, contest: str | None, level: str | None, every: bool, out: Path | None) -> None:
     """Count the election in FOLDER: the outcome of every contest, with the arithmetic and the article.
 
     An outcome that is undecided says what is missing; errors in the returns stay errors until a decision is recorded
@@ -43,12 +45,19 @@ def count(folder: Path, law: str | None, contest: str | None, every: bool, out: 
                 Problem("--contest", "unknown contest", shown(contest), "the id of a contest"),
                 exit_code=WRONG_USE,
             )
+    if level is not None and level not in kinds(counted):
+        expected = f"one of {', '.join(kinds(counted))}" if kinds(counted) else "nothing: no unit has others below it"
+        raise CountError(
+            Problem("--by", "no unit of this kind has others below it", shown(level), expected), exit_code=WRONG_USE
+        )
     screen = console.out()
     if out is not None:
         with whole_folder(out, FILES) as made:
             write_report(counted, made)
     if chosen is not None:
         _in_full(screen, chosen)
+    elif level is not None:
+        _levels(screen, counted, level)
     else:
         _summary(screen, counted)
         if len(counted.contests) == 1:
@@ -65,13 +74,19 @@ def _summary(screen: Console, counted: ElectionCount) -> None:
     own = "" if counted.statute.id == election.law else f" (held under {escape(election.law)})"
     screen.print(f"Counted under {escape(counted.statute.id)}: {escape(counted.statute.title)}{own}\n", style="dim")
     table = console.table("outcome", "first ballot", "in the end", numbers=("first ballot", "in the end"))
-    first = Counter(contest.first.outcome.kind for contest in counted.contests)
-    final = Counter(contest.outcome.kind for contest in counted.contests)
     held = any(contest.second for contest in counted.contests)
-    for kind in OutcomeKind:
-        if first[kind] or final[kind]:
-            table.add_row(console.outcome(kind), str(first[kind]), str(final[kind]) if held else "")
-    table.add_row("contests", str(len(counted.contests)), "")
+    chambers = list(dict.fromkeys(contest.contest.chamber for contest in counted.contests))
+    names = {chamber.id: chamber.name for chamber in counted.statute.chambers}
+    for chamber in chambers:
+        contests = [contest for contest in counted.contests if contest.contest.chamber == chamber]
+        if len(chambers) > 1:
+            table.add_row(f"[bold]{escape(names.get(chamber, chamber))}[/]", "", "")
+        first = Counter(contest.first.outcome.kind for contest in contests)
+        final = Counter(contest.outcome.kind for contest in contests)
+        for kind in OutcomeKind:
+            if first[kind] or final[kind]:
+                table.add_row(console.outcome(kind), str(first[kind]), str(final[kind]) if held else "")
+        table.add_row("contests", str(len(contests)), "")
     screen.print(table)
     screen.print()
     _findings(screen, counted)
@@ -97,6 +112,26 @@ def _findings(screen: Console, counted: ElectionCount) -> None:
         table.add_row(f"[{style}]{severity}[/]", str(ballot), said, console.figure(number), console.figure(higher[key]))
     screen.print(table)
     screen.print()
+
+
+def _levels(screen: Console, counted: ElectionCount, level: str) -> None:
+    """The totals of the units of one kind, the leader of each contest beside them."""
+    numbers = ("ballot", "returns", "registered", "took part", "valid", "votes", "of valid")
+    several = len(counted.contests) > 1
+    table = console.table("unit", *["contest"] * several, *numbers[:5], "most votes", *numbers[5:], numbers=numbers)
+    standing = {contest.contest.id: contest.first.candidates for contest in counted.contests}
+    for row in totals_of(counted, level):
+        leader = max(range(len(row.votes)), key=lambda c: row.votes[c], default=None)
+        figures = [console.figure(row.figures.get(name)) for name in ("registered", "took_part", "valid")]
+        who = ["", "", ""]
+        if leader is not None:
+            share = console.percent(row.votes[leader], row.figures.get("valid", 0))
+            who = [escape(standing[row.contest][leader].surname), console.figure(row.votes[leader]), share]
+        contest = [escape(row.contest)] * several
+        table.add_row(
+            escape(row.name or row.unit), *contest, str(row.ballot), console.figure(row.returns), *figures, *who
+        )
+    screen.print(table)
 
 
 def _contests(screen: Console, counted: ElectionCount, every: bool) -> None:
@@ -135,10 +170,17 @@ def _in_full(screen: Console, counted: ContestCount) -> None:
 
 
 def _ballot(screen: Console, ballot: BallotCount) -> None:
-    totals = ballot.totals
     name = "First ballot" if ballot.ballot == 1 else "Second ballot"
     units = f"{console.figure(ballot.reported)} of {console.figure(ballot.expected)} units reported"
     screen.print(f"\n[bold]{name}[/]  [dim]{units}[/]")
+    if ballot.reported:
+        _figures(screen, ballot)
+    screen.print(f"\n{console.outcome(ballot.outcome.kind)}")
+    console.paragraph(screen, ballot.outcome.reasoning)
+
+
+def _figures(screen: Console, ballot: BallotCount) -> None:
+    totals = ballot.totals
     figures = console.table("figure", "", numbers=("",))
     for field, number in totals.figures.items():
         figures.add_row(escape(field.replace("_", " ")), console.figure(number))
@@ -171,4 +213,3 @@ def _ballot(screen: Console, ballot: BallotCount) -> None:
             stands,
         )
     screen.print(table)
-    screen.print(f"\n{console.outcome(ballot.outcome.kind)}. {escape(ballot.outcome.reasoning)}")

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from suffrage.count.ballot import DOUBTFUL
 from suffrage.count.findings import Severity
 from suffrage.law import Rules
 from suffrage.law.sums import NAMES
 from suffrage.returns.batch import ABSENT, Batch, Ints, Mask
-
-DOUBTFUL = "doubtful"
-"""Ballots read from ballots, not from figures, that the committee has yet to decide: a figure of every return."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from suffrage.count.result import ElectionCount
@@ -12,10 +12,12 @@ from suffrage.election.model import Election
 from suffrage.errors import WRONG_USE, CountError, LawError, Problem
 from suffrage.law import Statute, find_statute
 from suffrage.returns.batch import Batch
+from suffrage.returns.open import read_ballots
 from suffrage.returns.paper import read_returns
 from suffrage.returns.slots import Slots
 
 RETURNS_FILES = ("returns.csv", "returns.csv.gz", "returns.parquet")
+BALLOT_FILES = ("ballots.csv", "ballots.csv.gz", "ballots.parquet")
 
 
 def count_folder(folder: Path, law: str | None = None) -> ElectionCount:
@@ -27,7 +29,7 @@ def count_folder(folder: Path, law: str | None = None) -> ElectionCount:
     own = law_of(election, folder)
     statute = own if law in (None, election.law) else find_statute(str(law))
     slots = Slots(election)
-    return count(election, statute, batches_of(folder, election, (own, statute), slots), own=own, slots=slots)
+    return count(election, statute, batches_of(folder, election, own, statute, slots), own=own, slots=slots)
 
 
 def law_of(election: Election, folder: Path) -> Statute:
@@ -44,14 +46,19 @@ def law_of(election: Election, folder: Path) -> Statute:
         ) from None
 
 
-def batches_of(folder: Path, election: Election, laws: Iterable[Statute], slots: Slots) -> Iterator[Batch]:
-    """The figures of a folder from whichever file holds them."""
-    found = [folder / name for name in RETURNS_FILES if (folder / name).exists()]
+def batches_of(folder: Path, election: Election, own: Statute, statute: Statute, slots: Slots) -> Iterator[Batch]:
+    """The figures of a folder, from whichever file holds them: returns, or ballots read under `statute`."""
+    names = (*RETURNS_FILES, *BALLOT_FILES)
+    found = [name for name in names if (folder / name).exists()]
     if len(found) != 1:
-        seen = ", ".join(path.name for path in found) or "none"
+        seen = ", ".join(found) or "none"
         raise CountError(
-            Problem(str(folder), "one file of figures is needed", seen, f"one of {', '.join(RETURNS_FILES)}"),
+            Problem(str(folder), "one file of figures is needed", seen, f"one of {', '.join(names)}"),
             exit_code=WRONG_USE,
         )
-    fields = {name: None for law in laws for rules in (law, *law.variants.values()) for name in rules.returns.fields}
-    yield from read_returns(found[0], election, fields, slots)
+    path = folder / found[0]
+    if found[0] in BALLOT_FILES:
+        return read_ballots(path, election, statute, slots)
+    every_rules = (rules for law in (own, statute) for rules in (law, *law.variants.values()))
+    fields = {name: None for rules in every_rules for name in rules.returns.fields}
+    return read_returns(path, election, fields, slots)

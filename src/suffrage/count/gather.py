@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from suffrage.count.ballot import most_names
+from suffrage.count.ballot import figures_of_ballots
 from suffrage.count.checks import breaches, completed, names_of, reread
 from suffrage.count.findings import Finding, Severity
 from suffrage.count.sums import Sums
@@ -16,6 +16,7 @@ from suffrage.election.model import Decision, DecisionKind, Election
 from suffrage.errors import CountError, Problem, ReturnsError
 from suffrage.law import Rules, Statute
 from suffrage.returns.batch import ABSENT, Batch, Ints, Mask
+from suffrage.returns.open import SOME_LEFT
 from suffrage.returns.slots import Slots
 
 
@@ -49,13 +50,11 @@ class _Gatherer:
         self.own = [_rules_of(own, contest.rules) for contest in election.contests]
         self._single_law = all(rules is self.rules[0] for rules in self.rules)
         standing = election.index.standing
-        self.may_leave: Ints = np.array(
-            [
-                most_names(rules, contest.seats, len(standing[position]))
-                for position, (rules, contest) in enumerate(zip(self.rules, election.contests, strict=True))
-            ],
-            np.int64,
-        )
+        most = [
+            rules.ballot.most_names(contest.seats, len(standing[position]))
+            for position, (rules, contest) in enumerate(zip(self.rules, election.contests, strict=True))
+        ]
+        self.may_leave: Ints = np.array([1 if names is None else names for names in most], np.int64)
         registered = [unit.registered for unit in election.units]
         self._roll: Ints | None = None
         if any(figure is not None for figure in registered):
@@ -108,9 +107,12 @@ class _Gatherer:
         ballot: int,
         among: Mask | None,
     ) -> dict[str, Ints]:
-        figures = completed(given, rules)
-        if own is not rules:
-            figures = reread(completed(figures, own), own, rules)
+        if SOME_LEFT in given:
+            figures = figures_of_ballots(given, rules)
+        else:
+            figures = completed(given, rules)
+            if own is not rules:
+                figures = reread(completed(figures, own), own, rules)
         may_leave = self.may_leave[batch.contest] if len(self.may_leave) > 1 else np.full(len(batch), self.may_leave[0])
         for breach in breaches(batch, figures, names_of(batch), rules, may_leave, among):
             for position, row in enumerate(breach.rows.tolist()):

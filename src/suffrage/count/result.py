@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from suffrage.count.findings import Finding, Severity
+from suffrage.count.gather import Gathered
 from suffrage.count.outcome import Outcome
 from suffrage.count.totals import Totals
 from suffrage.election.model import Candidate, Contest, Election
@@ -55,12 +56,12 @@ class ContestCount:
 
 @dataclass(frozen=True)
 class ElectionCount:
-    """A whole election counted under one law."""
+    """A whole election counted under one law. `gathered` holds the sums that totals of inner units are taken from."""
 
     election: Election
     statute: Statute
     contests: tuple[ContestCount, ...]
-    notes: tuple[str, ...] = field(default=())
+    gathered: Gathered = field(repr=False, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from suffrage.count import decide, sentences
-from suffrage.count.ballot import most_names
 from suffrage.count.findings import Finding, Severity
 from suffrage.count.gather import Gathered, gather
 from suffrage.count.outcome import Outcome, OutcomeKind, Step
@@ -43,7 +42,7 @@ def count(
         _ContestCounter(election, statute, own, gathered, position).counted()
         for position in range(len(election.contests))
     )
-    return ElectionCount(election, statute, contests)
+    return ElectionCount(election, statute, contests, gathered)
 
 
 def _refuse_double_candidacies(election: Election, own: Statute) -> None:
@@ -132,11 +131,10 @@ class _ContestCounter:
         if self.foreign and (not due or not stood <= finalists or len(stood) < min(2, len(finalists))):
             return None
         findings = []
-        undecided = first.outcome.kind is OutcomeKind.UNDECIDED
-        if not undecided:
-            findings = [
-                self._stray(identifier, due) for identifier in sorted(stood - finalists or (set() if due else stood))
-            ]
+        if first.outcome.kind is not OutcomeKind.UNDECIDED:
+            findings += [self._stray(identifier, due) for identifier in sorted(stood - finalists if due else stood)]
+        if due and not self.foreign:
+            findings += [self._silent(identifier) for identifier in sorted(finalists - stood)]
         case = decide.Case(
             self.rules,
             first.outcome.seats_left or self.contest.seats,
@@ -155,6 +153,10 @@ class _ContestCounter:
         return Finding(
             Severity.ERROR, self.contest.id, 2, "", check, article=self.rules.second_ballot.finalists.article
         )
+
+    def _silent(self, candidate: str) -> Finding:
+        check = f"no votes are given for the finalist {candidate}, and no withdrawal is recorded"
+        return Finding(Severity.REMARK, self.contest.id, 2, "", check)
 
     def _ballot(self, ballot: int, sums: Sums | None, case: decide.Case, more: Sequence[Finding]) -> BallotCount:
         slots = self.gathered.slots
@@ -178,14 +180,12 @@ class _ContestCounter:
                 "registered": outstanding,
                 **dict.fromkeys(("took_part", "valid", "invalid", "issued"), 0),
             }
-        if outstanding == 0 and len(missing):
-            outstanding = None if not figures else 0
         kept = [position for position, candidate in enumerate(self.candidates) if candidate in case.candidates]
         totals = Totals(
             tuple(votes[position] for position in kept),
             figures,
             outstanding,
-            most_names(self.rules, self.contest.seats, len(kept)) if self.candidates else 1,
+            self.rules.ballot.most_names(self.contest.seats, len(kept)) or 1,
             self.rules.ballot.none_left == "valid",
         )
         findings = (*self.gathered.findings.get((self.position, ballot), ()), *more)

@@ -37,32 +37,31 @@ def inconsistencies(
 
 
 def _of_units(units: Sequence[Unit]) -> Iterator[Inconsistency]:
-    parents: dict[str, str] = {}
+    parents = {unit.id: unit.parent for unit in units}
     if not units:
         yield Inconsistency("unit", -1, "", "no units", "", "at least one unit below the header")
-    for row, unit in enumerate(units):
-        if unit.id in parents:
-            yield Inconsistency("unit", row, "id", "duplicate unit", unit.id, "an identifier of its own")
-        parents[unit.id] = unit.parent
+    if len(parents) < len(units):
+        seen: set[str] = set()
+        for row, unit in enumerate(units):
+            if unit.id in seen:
+                yield Inconsistency("unit", row, "id", "duplicate unit", unit.id, "an identifier of its own")
+            seen.add(unit.id)
+    sound = {""}
     for row, unit in enumerate(units):
         if unit.parent and unit.parent not in parents:
             yield Inconsistency("unit", row, "parent", "unknown unit", unit.parent, "the id of a unit")
         for other in unit.also_in:
             if other not in parents or other == unit.id:
                 yield Inconsistency("unit", row, "also_in", "unknown unit", other, "the id of another unit")
-    sound: set[str] = set()
-    for row, unit in enumerate(units):
-        path: list[str] = []
-        here = unit.id
-        on_path: set[str] = set()
-        while here and here not in sound and here in parents:
-            if here in on_path:
-                yield Inconsistency(
-                    "unit", row, "parent", "a unit lies in itself", " in ".join([*path, here]), "a tree"
-                )
+        # Folders name a unit before those in it, so that one look is mostly enough.
+        path = [unit.id]
+        here = unit.parent
+        while here not in sound and here in parents:
+            if here in path:
+                chain = " in ".join([*path, here])
+                yield Inconsistency("unit", row, "parent", "a unit lies in itself", chain, "a tree")
                 break
             path.append(here)
-            on_path.add(here)
             here = parents[here]
         sound.update(path)
 

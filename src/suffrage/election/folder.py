@@ -299,16 +299,20 @@ class _Reader:
         return tuple(decisions)
 
     def _identifiers(self, table: Table, column: str) -> None:
-        for row, text in enumerate(table.columns[column]):
+        texts = table.columns[column]
+        if all(map(_IDENTIFIER.fullmatch, texts)):
+            return
+        for row, text in enumerate(texts):
             if not _IDENTIFIER.fullmatch(text):
                 self._problem(
                     table.place(row, column), "not an identifier", text, "1 to 80 letters, digits and - . : _"
                 )
 
     def _figures(self, table: Table, column: str) -> list[int | None]:
-        return [
-            self._figure(table, row, column, text) if text else None for row, text in enumerate(table.columns[column])
-        ]
+        texts = table.columns[column]
+        if not any(texts):
+            return [None] * len(texts)
+        return [self._figure(table, row, column, text) if text else None for row, text in enumerate(texts)]
 
     def _figure(self, table: Table, row: int, column: str, text: str) -> int | None:
         if text.isascii() and text.isdigit() and len(text) <= 13 and int(text) <= _LARGEST:

@@ -96,9 +96,9 @@ class Provision:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Provision, Generic[T]):
-    """A rule with one value."""
+    """A rule with one value. A gap is tried first, or "silent" would be a text like any other."""
 
-    value: T | Gap
+    value: Annotated[Gap | T, Field(union_mode="left_to_right")]
 
     @property
     def known(self) -> T | None:

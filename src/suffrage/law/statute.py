@@ -114,6 +114,13 @@ class Ballot(Section):
     unclear: Rule[Literal["committee", "invalid"]]
     invalid: Rule[Texts]
 
+    def most_names(self, seats: int, candidates: int) -> int | None:
+        """The most names that may be left in a contest; None where the law is silent on it."""
+        most = self.may_leave.value
+        if isinstance(most, int):
+            return most
+        return {"seats": seats, "any": candidates}.get(most)
+
     @property
     def none_left(self) -> Validity | None:
         """What a ballot is on which no name is left (strike-out) or marked; None where the law is silent."""

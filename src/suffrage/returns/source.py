@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from suffrage._core import ABSENT, CsvError
 from suffrage.errors import WRONG_USE, Problem, ReturnsError, shown
-from suffrage.returns.batch import Ints, Positions
+from suffrage.returns.batch import Ints, Marks, Positions
 from suffrage.tables import ROWS_AT_A_TIME, csv_problems, open_table
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ class Frame:
     """Some rows of a file.
 
     `keys`: positions in the values that were asked for, or beyond them where a value is not
-    among them (`text` tells what stands there). `figures`: ABSENT where a cell is empty.
+    among them (`text` tells what stands there). `figures`: ABSENT where a cell is empty. `marks`: 1, 0, or -1 where unclear.
     """
 
     line: Ints
     keys: dict[str, Positions] = field(default_factory=dict)
     figures: dict[str, Ints] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
     texts: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def text(self, column: str, row: int) -> str:
@@ -51,7 +52,9 @@ class Source(ABC):
     header: list[str]
 
     @abstractmethod
-    def frames(self, keys: Mapping[str, Sequence[str]], figures: Sequence[str]) -> Iterator[Frame]:
+    def frames(
+        self, keys: Mapping[str, Sequence[str]], figures: Sequence[str] = (), marks: Sequence[str] = ()
+    ) -> Iterator[Frame]:
         """The columns asked for, some rows at a time: key columns with the values that they should hold."""
 
     def place(self, line: int, column: str = "") -> str:
@@ -75,11 +78,14 @@ class CsvSource(Source):
         self._reader = open_table(path, ReturnsError)
         self.header = self._reader.header
 
-    def frames(self, keys: Mapping[str, Sequence[str]], figures: Sequence[str]) -> Iterator[Frame]:
+    def frames(
+        self, keys: Mapping[str, Sequence[str]], figures: Sequence[str] = (), marks: Sequence[str] = ()
+    ) -> Iterator[Frame]:
         """The columns asked for; see `Source.frames`."""
         reader = self._reader
         position = {name: column for column, name in enumerate(self.header)}
         kinds: dict[str, Kind] = {**dict.fromkeys(keys, "code"), **dict.fromkeys(figures, "figure")}
+        kinds |= dict.fromkeys(marks, "mark")
         reader.declare([kinds.get(name, "skip") for name in self.header])
         for name, values in keys.items():
             reader.seed(position[name], values)
@@ -99,6 +105,8 @@ class CsvSource(Source):
                 frame.texts[name] = reader.dictionary(position[name]) if unknown else values
             for name in figures:
                 frame.figures[name] = np.frombuffer(batch.figures(position[name]), np.int64)
+            for name in marks:
+                frame.marks[name] = np.frombuffer(batch.marks(position[name]), np.int8)
             yield frame
 
 
@@ -119,20 +127,24 @@ class ParquetSource(Source):
             ) from None
         self.header = list(self._file.schema_arrow.names)
 
-    def frames(self, keys: Mapping[str, Sequence[str]], figures: Sequence[str]) -> Iterator[Frame]:
+    def frames(
+        self, keys: Mapping[str, Sequence[str]], figures: Sequence[str] = (), marks: Sequence[str] = ()
+    ) -> Iterator[Frame]:
         """The columns asked for; see `Source.frames`."""
         positions = {name: {text: n for n, text in enumerate(values)} for name, values in keys.items()}
         texts = {name: list(values) for name, values in keys.items()}
         rows = 0
         try:
-            for batch in self._file.iter_batches(ROWS_AT_A_TIME, columns=[*keys, *figures]):
+            for batch in self._file.iter_batches(4 * ROWS_AT_A_TIME, columns=[*keys, *figures, *marks]):
                 frame = Frame(np.arange(rows + 1, rows + 1 + batch.num_rows, dtype=np.int64))
                 rows += batch.num_rows
                 for name in keys:
                     frame.keys[name] = self._codes(name, batch.column(name), positions[name], texts[name])
                     frame.texts[name] = texts[name]
                 for name in figures:
-                    frame.figures[name] = self._ints(name, batch.column(name), int(frame.line[0]) if rows else 1)
+                    frame.figures[name] = self._ints(name, batch.column(name), int(frame.line[0]))
+                for name in marks:
+                    frame.marks[name] = self._marks(name, batch.column(name), int(frame.line[0]))
                 yield frame
         except (pa.ArrowException, OSError) as error:
             raise ReturnsError(
@@ -189,3 +201,18 @@ class ParquetSource(Source):
                 Problem(self.place(first_row + row, name), "not a figure", str(values[row]), "at most 10^12")
             )
         return values
+
+    def _marks(self, name: str, column: pa.Array[Any], first_row: int) -> Marks:
+        if pa.types.is_boolean(column.type):
+            if not column.null_count:
+                marks: Marks = column.to_numpy(zero_copy_only=False).view(np.int8)
+                return marks
+            column = column.cast(pa.int8())
+        values = self._ints(name, column, first_row)
+        wrong = (values != 0) & (values != 1) & (values != ABSENT)
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            raise ReturnsError(
+                Problem(self.place(first_row + row, name), "not a mark", str(values[row]), "1, 0 or empty")
+            )
+        return np.where(values == ABSENT, -1, values).astype(np.int8)
