@@ -14,7 +14,7 @@ from suffrage.count.outcome import Outcome, OutcomeKind, Step
 from suffrage.count.result import BallotCount, ContestCount, ElectionCount
 from suffrage.count.sums import Sums
 from suffrage.count.totals import Missing, Open, Totals
-from suffrage.election.model import Candidate, Contest, DecisionKind, Election
+from suffrage.election.model import Candidate, Contest, Decision, DecisionKind, Election
 from suffrage.errors import CountError, Problem
 from suffrage.law import Rules, Statute
 from suffrage.returns.batch import Batch, Mask, Positions
@@ -38,9 +38,13 @@ def count(
     slots = slots or Slots(election)
     _refuse_double_candidacies(election, own)
     gathered = gather(election, statute, own, batches, slots)
+    decisions: dict[str, list[Decision]] = {}
+    for decision in election.decisions:
+        decisions.setdefault(decision.contest, []).append(decision)
+    foreign = own is not statute and own != statute
     contests = tuple(
-        _ContestCounter(election, statute, own, gathered, position).counted()
-        for position in range(len(election.contests))
+        _ContestCounter(election, statute, gathered, position, decisions.get(contest.id, ()), foreign=foreign).counted()
+        for position, contest in enumerate(election.contests)
     )
     return ElectionCount(election, statute, contests, gathered)
 
@@ -70,9 +74,18 @@ def _refuse_double_candidacies(election: Election, own: Statute) -> None:
 class _ContestCounter:
     """Counts one contest."""
 
-    def __init__(self, election: Election, statute: Statute, own: Statute, gathered: Gathered, position: int) -> None:
+    def __init__(
+        self,
+        election: Election,
+        statute: Statute,
+        gathered: Gathered,
+        position: int,
+        decisions: Sequence[Decision],
+        *,
+        foreign: bool,
+    ) -> None:
         self.election = election
-        self.foreign = own is not statute and own != statute
+        self.foreign = foreign
         self.gathered = gathered
         self.position = position
         self.contest: Contest = election.contests[position]
@@ -80,13 +93,12 @@ class _ContestCounter:
         self.rules: Rules = statute.rules_for(variant)
         standing = election.index.standing[position]
         self.candidates: tuple[Candidate, ...] = tuple(election.candidates[c] for c in standing)
-        mine = [decision for decision in election.decisions if decision.contest == self.contest.id]
-        self.withdrawn = frozenset(d.candidate for d in mine if d.kind is DecisionKind.WITHDRAW)
+        self.withdrawn = frozenset(d.candidate for d in decisions if d.kind is DecisionKind.WITHDRAW)
         self.chosen = {
-            ballot: tuple(d.candidate for d in mine if d.kind is DecisionKind.ELECT and d.ballot == ballot)
+            ballot: tuple(d.candidate for d in decisions if d.kind is DecisionKind.ELECT and d.ballot == ballot)
             for ballot in (1, 2)
         }
-        self.annulled = {d.ballot: d for d in mine if d.kind is DecisionKind.ANNUL and not d.unit}
+        self.annulled = {d.ballot: d for d in decisions if d.kind is DecisionKind.ANNUL and not d.unit}
 
     def counted(self) -> ContestCount:
         first = self._first()
