@@ -71,7 +71,7 @@ def count(folder: Path, law: str | None, contest: str | None, level: str | None,
 def _summary(screen: Console, counted: ElectionCount) -> None:
     election = counted.election
     screen.print(f"[bold]{escape(election.title)}[/]  ({election.kind.value})")
-    own = "" if counted.statute.id == election.law else f" (held under {escape(election.law)})"
+    own = "" if counted.statute.id == counted.own else f" (held under {escape(counted.own)})"
     screen.print(f"Counted under {escape(counted.statute.id)}: {escape(counted.statute.title)}{own}\n", style="dim")
     table = console.table("outcome", "first ballot", "in the end", numbers=("first ballot", "in the end"))
     held = any(contest.second for contest in counted.contests)

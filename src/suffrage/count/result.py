@@ -56,11 +56,15 @@ class ContestCount:
 
 @dataclass(frozen=True)
 class ElectionCount:
-    """A whole election counted under one law. `gathered` holds the sums that totals of inner units are taken from."""
+    """A whole election counted under one law.
+
+    `own` is the id of the law it was held under. `gathered` holds the sums that totals of inner units are taken from.
+    """
 
     election: Election
     statute: Statute
     contests: tuple[ContestCount, ...]
+    own: str
     gathered: Gathered = field(repr=False, compare=False)
 
     @property

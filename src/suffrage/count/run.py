@@ -46,7 +46,7 @@ def count(
         _ContestCounter(election, statute, gathered, position, decisions.get(contest.id, ()), foreign=foreign).counted()
         for position, contest in enumerate(election.contests)
     )
-    return ElectionCount(election, statute, contests, gathered)
+    return ElectionCount(election, statute, contests, own.id, gathered)
 
 
 def _refuse_double_candidacies(election: Election, own: Statute) -> None:
