@@ -23,24 +23,9 @@ def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
     A folder that exists is replaced only where everything in it is an earlier result, by its names in `names`.
     OutputError (exit code 2) where it holds anything else, or where the disk refuses; `out` is then as it was.
     """
-    if out.exists():
-        if not out.is_dir():
-            raise OutputError(
-                Problem(str(out), "is no folder", "a file", "a folder, or nothing yet"), exit_code=WRONG_USE
-            )
-        strangers = sorted(entry.name for entry in out.iterdir() if entry.name not in names)
-        if strangers:
-            raise OutputError(
-                Problem(
-                    str(out),
-                    "holds other files, which are left alone",
-                    ", ".join(strangers[:3]),
-                    "an empty folder",
-                ),
-                exit_code=WRONG_USE,
-            )
     made: Path | None = None
     try:
+        _refuse_strangers(out, names)
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         yield made
@@ -52,6 +37,19 @@ def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _refuse_strangers(out: Path, names: Collection[str]) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise OutputError(Problem(str(out), "is no folder", "a file", "a folder, or nothing yet"), exit_code=WRONG_USE)
+    strangers = sorted(entry.name for entry in out.iterdir() if entry.name not in names)
+    if strangers:
+        raise OutputError(
+            Problem(str(out), "holds other files, which are left alone", ", ".join(strangers[:3]), "an empty folder"),
+            exit_code=WRONG_USE,
+        )
 
 
 def _swap(made: Path, out: Path) -> None:

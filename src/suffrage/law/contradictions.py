@@ -219,16 +219,10 @@ def _of_calendar(statute: Statute) -> Iterator[Contradiction]:
         if len(given) != 1 and not (deadline.value is not None and not given):
             seen = " and ".join(given) or "none"
             yield (("calendar", name), "a deadline needs one measure", seen, '"before", "after" or "within"')
-    order = (
-        "precincts_formed",
-        "roll_displayed",
-        "nominations_close",
-        "candidates_published",
-        "ballots_printed",
-    )
+    order = ("nominations_close", "candidates_published", "ballots_printed")
     known = [(name, day) for name in order if (day := _days_before(statute.calendar.get(name))) is not None]
     for (earlier, first), (later, second) in pairwise(known):
-        if earlier != "roll_displayed" and later != "roll_displayed" and first < second:
+        if first < second:
             yield (
                 ("calendar", later),
                 f"comes before {earlier}",

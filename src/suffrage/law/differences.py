@@ -7,8 +7,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 
 from suffrage.law.rules import Certainty, Gap, Provision
-from suffrage.law.statute import Statute
+from suffrage.law.statute import RULE_SECTIONS, Statute
 from suffrage.words import grouped
+
+_ORDER = ("franchise", "chambers", "roll", "nomination", "committees", "voting", *RULE_SECTIONS)
+_ORDER += ("protocols", "afterwards", "calendar", "variants")
 
 _OF_PROVISION = {f.name for f in fields(Provision)}
 
@@ -34,8 +37,10 @@ class Difference:
 
 
 def lines(statute: Statute) -> tuple[Line, ...]:
-    """Every rule of the statute, in the order of its sections."""
-    return tuple(_lines(statute, ""))
+    """Every rule of the statute, in the order of an election: who votes, who stands, how, and who wins."""
+    order = {name: position for position, name in enumerate(_ORDER)}
+    sections = sorted(fields(statute), key=lambda item: order.get(item.name, -1))
+    return tuple(line for item in sections for line in _lines(getattr(statute, item.name), item.name))
 
 
 def _lines(value: object, path: str) -> Iterator[Line]:

@@ -30,6 +30,21 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+_GAP = {"enum": ["silent", "not_applicable"]}
+_GAP_AS_RULE = {
+    "type": "object",
+    "properties": {
+        "value": _GAP,
+        "article": {"type": "string"},
+        "certainty": {"$ref": "#/$defs/Certainty"},
+        "note": {"type": "string"},
+    },
+    "required": ["value"],
+    "additionalProperties": False,
+}
+"""A whole section that is a gap, with its article, certainty or note."""
+
+
 def _allow_short_forms(definition: dict[str, Any]) -> None:
     """A table may stand as its value alone (rules), or as a gap (sections); partial sections serve `extends`."""
     if definition.get("type") != "object":
@@ -41,4 +56,4 @@ def _allow_short_forms(definition: dict[str, Any]) -> None:
         definition["anyOf"] = [table, properties["value"]]
     else:
         table.pop("required", None)
-        definition["anyOf"] = [table, {"enum": ["silent", "not_applicable"]}]
+        definition["anyOf"] = [table, _GAP, _GAP_AS_RULE]
