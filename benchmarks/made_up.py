@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -93,5 +94,5 @@ def ballots_folder(folder: Path, ballots: int, districts: int) -> None:
             luck, choice = rng.integers(0, 100, size), rng.integers(0, NAMES, size)
             # 3 % strike every name, 3 % leave any number of names.
             marks = [((choice == n) & (luck >= 3)) | ((luck >= 97) & (rng.random(size) < 0.5)) for n in range(NAMES)]
-            columns = [pa.DictionaryArray.from_arrays(pa.array(district), ids), *map(pa.array, marks)]
+            columns: list[Any] = [pa.DictionaryArray.from_arrays(district, ids), *map(pa.array, marks)]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))

@@ -30,7 +30,8 @@ DECISION_COLUMNS = (
     "id", "kind", "contest", "ballot", "unit", "candidate", "field", "figure", "date", "by", "reason", "article",
 )  # fmt: skip
 
-_IDENTIFIER = re.compile(r"[^\W_][\w.:-]{0,79}")
+IDENTIFIER = re.compile(r"[^\W_][\w.:-]{0,79}")
+"""What an identifier may be: letters of any script, digits, and - . : _, beginning with a letter or digit."""
 _TEXT_KEYS = ("id", "title", "law", "kind", "time_zone")
 _LARGEST = 1_000_000_000_000
 
@@ -128,7 +129,7 @@ class _Reader:
                 self._problem(place(key), "is missing", "", f"the {key} of the election")
             else:
                 head[key] = value
-        if head["id"] and not _IDENTIFIER.fullmatch(head["id"]):
+        if head["id"] and not IDENTIFIER.fullmatch(head["id"]):
             self._problem(place("id"), "not an identifier", head["id"], "letters, digits and - . : _")
         if head["kind"] not in tuple(Kind):
             if head["kind"]:
@@ -196,6 +197,8 @@ class _Reader:
             return
         common = {"seats": seats, "chamber": entry.get("chamber", ""), "rules": entry.get("rules", "")}
         if "unit" in entry:
+            if "id" in entry and not IDENTIFIER.fullmatch(entry["id"]):
+                self._problem(f"{place}, id", "not an identifier", entry["id"], "letters, digits and - . : _")
             yield Contest(id=entry.get("id", entry["unit"]), unit=entry["unit"], name=entry.get("name", ""), **common)
             return
         for key in ("id", "name"):
@@ -300,10 +303,10 @@ class _Reader:
 
     def _identifiers(self, table: Table, column: str) -> None:
         texts = table.columns[column]
-        if all(map(_IDENTIFIER.fullmatch, texts)):
+        if all(map(IDENTIFIER.fullmatch, texts)):
             return
         for row, text in enumerate(texts):
-            if not _IDENTIFIER.fullmatch(text):
+            if not IDENTIFIER.fullmatch(text):
                 self._problem(
                     table.place(row, column), "not an identifier", text, "1 to 80 letters, digits and - . : _"
                 )

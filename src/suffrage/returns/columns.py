@@ -58,7 +58,7 @@ class Places:
             Problem(
                 self.source.place(int(frame.line[row]), column),
                 message,
-                shown(frame.text(column, row)),
+                shown(frame.text(column, row)) if column in frame.keys else "",
                 expected,
             )
             for row in found[:_PROBLEMS_SHOWN]
@@ -71,6 +71,7 @@ class Places:
 def candidate_columns(source: Source, election: Election, fields: Collection[str]) -> dict[str, Positions]:
     """For each column of a candidate: the candidate's position by contest; -1 where the contest has none such."""
     columns: dict[str, Positions] = {}
+    heads: dict[int, str] = {}
     problems = []
     by_id: dict[str, list[tuple[int, int]]] = {}
     by_number: dict[str, list[tuple[int, int]]] = {}
@@ -86,6 +87,10 @@ def candidate_columns(source: Source, election: Election, fields: Collection[str
             expected = f"{', '.join((*KEY_COLUMNS, *sorted(fields)))}, or the id or number of a candidate"
             problems.append(Problem(source.place(1), "unknown candidate or figure", shown(name), expected))
             continue
+        if other := next((heads[position] for _, position in found if position in heads), ""):
+            seen = shown(f"{other}, {name}")
+            problems.append(Problem(source.place(1), "two columns of one candidate", seen, "one column a candidate"))
+        heads.update((position, name) for _, position in found)
         table = np.full(len(election.contests), -1, np.int32)
         table[[contest for contest, _ in found]] = [position for _, position in found]
         columns[name] = table

@@ -16,12 +16,12 @@ import numpy.typing as npt
 
 from suffrage._core import MarkTally
 from suffrage.election.model import Election
-from suffrage.errors import CountError, Problem, ReturnsError
+from suffrage.errors import CountError, Problem, ReturnsError, shown
 from suffrage.law import Statute
 from suffrage.returns.batch import Batch, Marks, Positions
 from suffrage.returns.columns import KEY_COLUMNS, Places, candidate_columns
 from suffrage.returns.slots import Slots
-from suffrage.returns.source import open_source
+from suffrage.returns.source import Source, open_source
 
 NONE_LEFT, SOME_LEFT, TOO_MANY_LEFT, UNCLEAR = (
     "ballots_none_left",
@@ -50,7 +50,8 @@ class Sheet:
 def read_ballots(path: Path, election: Election, statute: Statute, slots: Slots | None = None) -> Iterator[Batch]:
     """The returns of a file of ballots, one a unit, contest and ballot, after one pass with flat memory.
 
-    ReturnsError: an unknown unit, candidate or column, a mark that is none, a mark for nobody.
+    ReturnsError: an unknown unit, candidate or column, a candidate without a column, a mark that is none, a mark for
+    nobody.
     """
     source = open_source(path)
     slots = slots or Slots(election)
@@ -58,6 +59,7 @@ def read_ballots(path: Path, election: Election, statute: Statute, slots: Slots 
     if "unit" not in source.header and len(election.units) > 1:
         raise ReturnsError(Problem(source.name, "a column is missing", ", ".join(source.header), "unit"))
     columns = candidate_columns(source, election, ())
+    _refuse_missing(source, columns, election)
 
     def sheets() -> Iterator[Sheet]:
         for frame in source.frames(places.keys, marks=list(columns)):
@@ -66,6 +68,18 @@ def read_ballots(path: Path, election: Election, statute: Statute, slots: Slots 
 
     names = [name for name in source.header if name in columns and name not in KEY_COLUMNS]
     yield from tallied(sheets(), columns, election, statute, slots, lambda line, n: source.place(line, names[n]))
+
+
+def _refuse_missing(source: Source, columns: Mapping[str, Positions], election: Election) -> None:
+    """A name without a column would be struck on every ballot, in silence."""
+    there = {position for table in columns.values() for position in table.tolist()}
+    missing = [person for position, person in enumerate(election.candidates) if position not in there]
+    if missing:
+        seen = shown(", ".join(source.header))
+        raise ReturnsError(
+            Problem(source.place(1), "a candidate's column is missing", seen, f"{person.id} ({person.contest})")
+            for person in missing[:20]
+        )
 
 
 def tallied(
@@ -81,7 +95,7 @@ def tallied(
     CountError where the law does not say how many names may be left.
     """
     stands = np.array(list(columns.values()), np.int32).reshape(len(columns), len(election.contests)).T >= 0
-    most = [_most_names(election, statute, position) for position in range(len(election.contests))]
+    most = [most_names(election, statute, position) for position in range(len(election.contests))]
     tallies: dict[int, MarkTally] = {}
     for sheet in sheets:
         for number in (1, 2):
@@ -111,7 +125,8 @@ def tallied(
         yield _batch(tally, number, list(columns.values()), slots)
 
 
-def _most_names(election: Election, statute: Statute, position: int) -> int:
+def most_names(election: Election, statute: Statute, position: int) -> int:
+    """The most names that may be left in the contest at a position; CountError where the law does not say."""
     contest = election.contests[position]
     rules = statute.rules_for(contest.rules if contest.rules in statute.variants else "")
     most = rules.ballot.most_names(contest.seats, len(election.index.standing[position]))
@@ -139,7 +154,7 @@ def _batch(tally: MarkTally, ballot: int, columns: Sequence[Positions], slots: S
         np.full(len(filled), ballot, np.int8),
         np.zeros(len(filled), np.int64),
         {name: classes[filled, n] for n, name in enumerate(BALLOT_FIGURES)},
-        np.concatenate(rows),
-        np.concatenate(candidates),
-        np.concatenate(given),
+        np.concatenate((*rows, np.empty(0, np.int32))),
+        np.concatenate((*candidates, np.empty(0, np.int32))),
+        np.concatenate((*given, np.empty(0, np.int64))),
     )

@@ -82,7 +82,7 @@ def _read_wide(source: Source, election: Election, places: Places, known: frozen
 
 
 def _read_long(source: Source, election: Election, places: Places, fields: tuple[str, ...]) -> Iterator[Batch]:
-    names = [*fields, *dict.fromkeys(candidate.id for candidate in election.candidates)]
+    names = list(dict.fromkeys((*fields, *(candidate.id for candidate in election.candidates))))
     keys = {**places.keys, "field": names}
     unknown = [name for name in source.header if name not in (*KEY_COLUMNS, *LONG_COLUMNS)]
     if unknown:

@@ -29,8 +29,8 @@ LARGEST = 1_000_000_000_000
 class Frame:
     """Some rows of a file.
 
-    `keys`: positions in the values that were asked for, or beyond them where a value is not
-    among them (`text` tells what stands there). `figures`: ABSENT where a cell is empty. `marks`: 1, 0, or -1 where unclear.
+    `keys`: positions in the values that were asked for, or beyond them where a value is not among them (`text` tells
+    what stands there). `figures`: ABSENT where a cell is empty. `marks`: 1, 0, or -1 where unclear.
     """
 
     line: Ints
@@ -126,6 +126,8 @@ class ParquetSource(Source):
                 Problem(path.name, "not a Parquet file", shown(error), "Parquet"), exit_code=WRONG_USE
             ) from None
         self.header = list(self._file.schema_arrow.names)
+        if doubled := [name for n, name in enumerate(self.header) if name in self.header[:n]]:
+            raise ReturnsError(Problem(path.name, "a column given twice", shown(doubled[0]), "a name of its own"))
 
     def frames(
         self, keys: Mapping[str, Sequence[str]], figures: Sequence[str] = (), marks: Sequence[str] = ()
@@ -146,6 +148,11 @@ class ParquetSource(Source):
                 for name in marks:
                     frame.marks[name] = self._marks(name, batch.column(name), int(frame.line[0]))
                 yield frame
+        except UnicodeDecodeError as error:
+            seen = f"bytes {error.object[error.start : error.end].hex(' ')}"
+            raise ReturnsError(
+                Problem(f"{self.name}, after row {rows}", "not UTF-8 text", seen, "UTF-8"), exit_code=WRONG_USE
+            ) from None
         except (pa.ArrowException, OSError) as error:
             raise ReturnsError(
                 Problem(
@@ -192,9 +199,12 @@ class ParquetSource(Source):
                 )
             )
         if pa.types.is_uint64(column.type):
-            column = pc.min_element_wise(column, pa.scalar(LARGEST + 1, pa.uint64()))
-        values = column.cast(pa.int64()).fill_null(ABSENT).to_numpy(zero_copy_only=False)
-        too_large = (np.abs(values) > LARGEST) & (values != ABSENT)
+            column = pc.min_element_wise(column, pa.scalar(LARGEST + 1, pa.uint64()), skip_nulls=False)
+        column = column.cast(pa.int64())
+        values = column.fill_null(ABSENT).to_numpy(zero_copy_only=False)
+        too_large = (values > LARGEST) | (values < -LARGEST)
+        if column.null_count:
+            too_large &= column.is_valid().to_numpy(zero_copy_only=False)
         if too_large.any():
             row = int(np.argmax(too_large))
             raise ReturnsError(
