@@ -7,6 +7,7 @@ files are not counted. The files go to out/bench/ and are used again.
 from __future__ import annotations
 
 import argparse
+import csv
 import gc
 import os
 import platform
@@ -16,13 +17,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 from made_up import NAMES, ballots_folder, returns_folder
 from rich.console import Console
 from rich.table import Table
 
+from suffrage._core import CsvReader
+from suffrage._core import CsvReader
 from suffrage.count import ElectionCount, count_folder
 from suffrage.importing import import_election
 
@@ -133,6 +136,33 @@ def peak(folder: Path) -> int:
     return int(run.stdout) // 1024
 
 
+def parse_alone(screen: Console, path: Path) -> None:
+    """What the Rust reader is for: the same file through Python's csv module and int()."""
+
+    def in_rust() -> int:
+        reader = CsvReader(path)
+        figures: list[Literal["figure"]] = ["figure"] * (len(reader.header) - 1)
+        reader.declare(["text", *figures])
+        rows = 0
+        while (batch := reader.next_batch(16_384)) is not None:
+            rows += batch.rows
+        return rows
+
+    def in_python() -> int:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = csv.reader(file)
+            next(rows)
+            return sum(1 for row in rows if [int(cell) if cell else None for cell in row[1:]])
+
+    rust, rows = best(in_rust, 5)
+    python, same = best(in_python, 3)
+    agree("the parse alone", rows, same)
+    screen.print(
+        f"The parse of {path.name} alone ({rows:,} rows): {rust * 1000:.0f} ms in Rust, "
+        f"{python * 1000:.0f} ms with Python's csv module and int()."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a hundredth of the sizes, to see that it works")
@@ -165,6 +195,8 @@ def main() -> None:
         ratio = f"{row.ours / row.sql:.2f}"
         table.add_row(row.what, f"{row.ours:.3f} s", f"{row.sql:.3f} s", ratio, f"{row.memory:,} MB", row.aim)
     screen.print(table)
+    if poland.exists():
+        parse_alone(screen, poland / "returns.csv")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     screen.print(
