@@ -10,8 +10,8 @@ BIN    := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -q
 CARGO_TEST   := $(CARGO) test --quiet --locked --manifest-path rust/Cargo.toml
 CARGO_CLIPPY := $(CARGO) clippy --quiet --locked --manifest-path rust/Cargo.toml --all-targets
-# Folders with Python in them; a fresh checkout need not have all of them.
-SOURCES := $(wildcard src tests benchmarks examples)
+# What holds Python.
+SOURCES := src tests benchmarks docs_schema.py
 RUST    := rust/Cargo.toml rust/Cargo.lock $(shell find rust/src -name '*.rs' 2>/dev/null)
 
 .DEFAULT_GOAL := help

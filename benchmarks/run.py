@@ -25,7 +25,6 @@ from rich.console import Console
 from rich.table import Table
 
 from suffrage._core import CsvReader
-from suffrage._core import CsvReader
 from suffrage.count import ElectionCount, count_folder
 from suffrage.importing import import_election
 
