@@ -137,8 +137,8 @@ class MarkTally:
     def add(self, places: npt.NDArray[np.int32], marks: Sequence[npt.NDArray[np.int8]]) -> None:
         """Add ballots, one a row: its place (`int32`) and for each column its marks (`int8`: 1, 0, else unclear).
 
-        Raises ValueError((row, column)) for a mark where no name stands, ValueError((row, None)) for an unknown
-        place; then nothing is added.
+        Raises ValueError(row, column) for a mark where no name stands, ValueError(row, None) for an unknown place;
+        then nothing is added.
         """
 
     def counts(self) -> bytes:

@@ -123,9 +123,7 @@ def test_a_syntax_error_names_its_place(text: str, line: int, column: int) -> No
     assert str(error) == f"line {line}, column {column}: {error.message}"
 
 
-@pytest.mark.parametrize(
-    "text", ["a = " + "[" * 100_000, "a = " + "{a=" * 100_000, "a" + ".a" * 100_000 + "=1"]
-)
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "{a=" * 100_000, "a" + ".a" * 100_000 + "=1"])
 def test_nesting_without_end_is_refused(text: str) -> None:
     with pytest.raises(TomlSyntaxError):
         parse_toml(text)
@@ -179,9 +177,7 @@ def test_whatever_is_written_is_read_as_tomllib_reads_it(document: dict[str, Any
 
 # What means something in TOML, so that random documents come close to real ones.
 pieces = st.lists(
-    st.sampled_from(
-        [*"ab1.=-+_eTZ[]{},#'\"\\ \n\r\0é", "[[", "]]", '"""', "\r\n", "1979-05-27", "07:32:00", "0x"]
-    ),
+    st.sampled_from([*"ab1.=-+_eTZ[]{},#'\"\\ \n\r\0é", "[[", "]]", '"""', "\r\n", "1979-05-27", "07:32:00", "0x"]),
     max_size=40,
 ).map("".join)
 

@@ -21,6 +21,7 @@ from suffrage.returns.cvrnames import NOBODY, Names, Part, RefusedError, parts, 
 from suffrage.returns.jsonstream import members
 from suffrage.returns.open import Sheet, most_names, tallied
 from suffrage.returns.slots import Slots
+from suffrage.returns.source import Progress
 
 REPORT = {"@type": "CVR.CastVoteRecordReport", "Version": "1.0.0"}
 HEAD = (*REPORT, "Election", "GpUnit")
@@ -48,15 +49,17 @@ MARKS: dict[tuple[object, object], int] = {
 
 
 def read_cast_vote_records(
-    path: Path, election: Election, statute: Statute, slots: Slots | None = None
+    path: Path, election: Election, statute: Statute, slots: Slots | None = None, progress: Progress | None = None
 ) -> Iterator[Batch]:
     """The returns of a report of cast vote records, one a unit and contest, all of the first ballot.
+
+    `progress` is called now and then with the number of ballots read so far.
 
     ReturnsError: no such report, or records in it that cannot be taken, up to twenty at once, by their numbers.
     """
     slots = slots or Slots(election)
     records = _Records(path, election, statute, slots)
-    yield from tallied(records.sheets(), records.columns, election, statute, slots, records.place)
+    yield from tallied(records.sheets(progress), records.columns, election, statute, slots, records.place)
 
 
 def _head(path: Path) -> dict[str, Any]:
@@ -116,22 +119,30 @@ class _Records:
         """Where a record is, for an error."""
         return f"{self.path.name}, record {line}"
 
-    def sheets(self) -> Iterator[Sheet]:
+    def sheets(self, progress: Progress | None) -> Iterator[Sheet]:
         """The ballots of all records, some at a time; ReturnsError with the problems of those read so far."""
-        for key, number, record in members(self.path, "CVR", "record"):
-            if number:
-                try:
-                    self._take(number, record)
-                except RefusedError as refused:
-                    self._problems.append(refused.problem(self.place(number)))
-                    if len(self._problems) >= _PROBLEMS_SHOWN:
-                        break
-                if len(self._line) >= BALLOTS_A_SHEET:
-                    yield self._sheet()
-            elif key == "CVR":
-                raise ReturnsError(Problem(f"{self.path.name}, CVR", "not an array", shown(record), "an array"))
+        ballots = 0
+        with closing(members(self.path, "CVR", "record")) as found:
+            for key, number, record in found:
+                if number:
+                    try:
+                        self._take(number, record)
+                    except RefusedError as refused:
+                        self._problems.append(refused.problem(self.place(number)))
+                        if len(self._problems) >= _PROBLEMS_SHOWN:
+                            break
+                    if len(self._line) >= BALLOTS_A_SHEET:
+                        ballots += len(self._line)
+                        yield self._sheet()
+                        if progress is not None:
+                            progress(ballots)
+                elif key == "CVR":
+                    raise ReturnsError(Problem(f"{self.path.name}, CVR", "not an array", shown(record), "an array"))
         if self._line or self._problems:
+            ballots += len(self._line)
             yield self._sheet()
+            if progress is not None:
+                progress(ballots)
 
     def _take(self, number: int, record: object) -> None:
         if type(record) is not dict:
@@ -206,13 +217,11 @@ class _Records:
 
     def _make_unclear(self, contest: int, marks: dict[int, int]) -> None:
         """A mark for nobody who stands: the ballot is unclear, unless too many names are left anyway."""
-        names = len(self.election.index.standing[contest])
         left = sum(mark == LEFT for mark in marks.values())
-        if not names:
+        if not self.election.index.standing[contest]:
             raise RefusedError("CVRContest", "a mark where nobody stands", self.election.contests[contest].id, "none")
         if left <= self._most[contest]:
-            free = next((column for column in range(names) if marks.get(column) != LEFT), 0)
-            marks[free] = UNCLEAR
+            marks[0] = UNCLEAR
 
     def _sheet(self) -> Sheet:
         contest, unit = np.array(self._contest, np.int32), np.array(self._unit, np.int32)

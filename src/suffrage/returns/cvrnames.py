@@ -21,6 +21,8 @@ SELECTIONS = tuple(f"CVR.{kind}Selection" for kind in ("Contest", "Candidate", "
 OTHER_VOTES = ("borda", "cumulative", "range", "rcv")
 """Ways of voting whose ballots are more than names left or not."""
 
+CONTRADICTION = "codes and names that contradict each other"
+
 NOBODY = -1
 """The name of a write-in: nobody who stands."""
 
@@ -124,11 +126,9 @@ class Names:
         people = selection.get("CandidateIds", [])
         if type(people) is not list or not all(type(person) is str for person in people):
             raise RefusedError("CandidateIds", "not identifiers", people, "an array of texts")
-        found = set()
-        for person in people:
-            found |= self._person(contest, person, self._candidates.get(person, {}))
-        if not found:
-            found = self._person(contest, identifier, selection)
+        # A selection with candidates is theirs; one without (of a referendum, say) has a code or text of its own.
+        signs = [(person, self._candidates.get(person, {})) for person in people] or [(identifier, selection)]
+        found = set().union(*(self._person(contest, *sign) for sign in signs))
         if len(found) == 1:
             return found.pop()
         if not found and selection.get("IsWriteIn") is True:
@@ -152,7 +152,10 @@ class Names:
         by_number = [_exact(index.number, (contest, number)) for number in numbers]
         for tier in (signs, [by_id(identifier)], by_number):
             if any(tier):
-                return _agreed(tier)
+                if agreed := _agreed(tier):
+                    return agreed
+                seen = " ".join((identifier, *codes, *names))
+                raise RefusedError("ContestSelectionId", CONTRADICTION, seen, "codes and names of one candidate")
         return set()
 
 
@@ -167,7 +170,7 @@ def _one(field: str, identifier: str, part: Part, tiers: Iterable[list[set[int]]
     for signs in tiers:
         if any(signs):
             found = _agreed(signs)
-            message = "several meanings" if found else "codes and names that contradict each other"
+            message = "several meanings" if found else CONTRADICTION
             break
     if len(found) == 1:
         return found.pop()

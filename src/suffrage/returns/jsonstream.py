@@ -150,13 +150,13 @@ class _Text:
                 if cut and not self._ended:
                     self._wrong("too long, or a string that does not end", "", f"at most {LARGEST:,} characters")
                 self._at = error.pos
-                self.refuse(error.msg[0].lower() + error.msg[1:])
+                self._refuse_syntax(error.msg)
             except RecursionError:
                 self._wrong("nested too deeply", "", "a report as the standard describes it")
             except ValueError as error:
                 self._wrong("not a value of a report", str(error), "numbers of usual length, and each name once")
-            # A number at the end of the piece may go on in the next one.
-            if end < len(self._text) or self._text[end - 1] in '}]"' or self._ended:
+            # A number at the end of a piece ("1", or "1" of "1e-") may go on in the next one.
+            if self._text[end - 1] in '}]"' or end < len(self._text) - _MARGIN or self._ended:
                 self._at = end
                 return value
             self._more()
@@ -165,6 +165,14 @@ class _Text:
         """What comes next is not what should."""
         seen = self._text[self._at : self._at + 20] or "the end of the file"
         self._wrong("not as JSON is written", seen, expected)
+
+    def _refuse_syntax(self, reason: str) -> NoReturn:
+        """What the scanner stumbled over, in its words: "Expecting ...", or what is invalid "at" this place."""
+        seen = self._text[self._at : self._at + 20] or "the end of the file"
+        if reason.startswith("Expecting "):
+            self._wrong("not as JSON is written", seen, reason.removeprefix("Expecting "))
+        reason = reason[0].lower() + reason[1:]
+        self._wrong(f"not as JSON is written: {reason.removesuffix(' at').removesuffix(' starting')}", seen, "")
 
     def _wrong(self, message: str, seen: str, expected: str) -> NoReturn:
         place = ", ".join(filter(None, (self.name, self.where, f"character {self._before + self._at + 1:,}")))

@@ -21,7 +21,7 @@ from suffrage.law import Statute
 from suffrage.returns.batch import Batch, Marks, Positions
 from suffrage.returns.columns import KEY_COLUMNS, Places, candidate_columns
 from suffrage.returns.slots import Slots
-from suffrage.returns.source import Source, open_source
+from suffrage.returns.source import Progress, Source, open_source, told
 
 NONE_LEFT, SOME_LEFT, TOO_MANY_LEFT, UNCLEAR = (
     "ballots_none_left",
@@ -47,7 +47,13 @@ class Sheet:
     line: npt.NDArray[np.int64]
 
 
-def read_ballots(path: Path, election: Election, statute: Statute, slots: Slots | None = None) -> Iterator[Batch]:
+def read_ballots(
+    path: Path,
+    election: Election,
+    statute: Statute,
+    slots: Slots | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Batch]:
     """The returns of a file of ballots, one a unit, contest and ballot, after one pass with flat memory.
 
     ReturnsError: an unknown unit, candidate or column, a candidate without a column, a mark that is none, a mark for
@@ -62,7 +68,7 @@ def read_ballots(path: Path, election: Election, statute: Statute, slots: Slots 
     _refuse_missing(source, columns, election)
 
     def sheets() -> Iterator[Sheet]:
-        for frame in source.frames(places.keys, marks=list(columns)):
+        for frame in told(source.frames(places.keys, marks=list(columns)), progress):
             slot, ballot = places.of(frame)
             yield Sheet(slot, ballot, [frame.marks[name] for name in columns], frame.line)
 
@@ -111,7 +117,7 @@ def tallied(
             try:
                 tally.add(slot, marks)
             except ValueError as error:
-                row, column = error.args[0]
+                row, column = error.args
                 contest = election.contests[slots.contest[slot[row]]].id
                 raise ReturnsError(
                     Problem(

@@ -19,12 +19,18 @@ from suffrage.errors import Problem, ReturnsError, shown
 from suffrage.returns.batch import Batch, Ints, Positions
 from suffrage.returns.columns import KEY_COLUMNS, Places, candidate_columns
 from suffrage.returns.slots import Slots
-from suffrage.returns.source import Frame, Source, open_source
+from suffrage.returns.source import Frame, Progress, Source, open_source, told
 
 LONG_COLUMNS = ("field", "figure")
 
 
-def read_returns(path: Path, election: Election, fields: Iterable[str], slots: Slots | None = None) -> Iterator[Batch]:
+def read_returns(
+    path: Path,
+    election: Election,
+    fields: Iterable[str],
+    slots: Slots | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Batch]:
     """Stream the returns of a file. `fields` are the names of figures that the law, or laws, know.
 
     ReturnsError: an unknown unit, candidate or column, a unit outside its contest, a malformed figure, a doubled row.
@@ -36,16 +42,18 @@ def read_returns(path: Path, election: Election, fields: Iterable[str], slots: S
     if "unit" not in header:
         raise ReturnsError(Problem(source.name, "a column is missing", ", ".join(header), "unit"))
     if set(LONG_COLUMNS) <= set(header):
-        yield from _read_long(source, election, places, tuple(fields))
+        yield from _read_long(source, election, places, tuple(fields), progress)
     else:
-        yield from _read_wide(source, election, places, frozenset(fields))
+        yield from _read_wide(source, election, places, frozenset(fields), progress)
 
 
-def _read_wide(source: Source, election: Election, places: Places, known: frozenset[str]) -> Iterator[Batch]:
+def _read_wide(
+    source: Source, election: Election, places: Places, known: frozenset[str], progress: Progress | None
+) -> Iterator[Batch]:
     candidates = candidate_columns(source, election, known)
     fields = [name for name in source.header if name in known]
     contest_of = places.slots.contest
-    for frame in source.frames(places.keys, [*fields, *candidates]):
+    for frame in told(source.frames(places.keys, [*fields, *candidates]), progress):
         slot, ballot = places.of(frame)
         contest = contest_of[slot]
         rows, positions, votes = [], [], []
@@ -81,7 +89,9 @@ def _read_wide(source: Source, election: Election, places: Places, known: frozen
         )
 
 
-def _read_long(source: Source, election: Election, places: Places, fields: tuple[str, ...]) -> Iterator[Batch]:
+def _read_long(
+    source: Source, election: Election, places: Places, fields: tuple[str, ...], progress: Progress | None
+) -> Iterator[Batch]:
     names = list(dict.fromkeys((*fields, *(candidate.id for candidate in election.candidates))))
     keys = {**places.keys, "field": names}
     unknown = [name for name in source.header if name not in (*KEY_COLUMNS, *LONG_COLUMNS)]
@@ -89,7 +99,7 @@ def _read_long(source: Source, election: Election, places: Places, fields: tuple
         expected = ", ".join((*KEY_COLUMNS, *LONG_COLUMNS))
         raise ReturnsError(Problem(source.place(1), "unknown column", shown(unknown[0]), expected))
     held: tuple[Ints, ...] | None = None
-    for frame in source.frames(keys, ("figure",)):
+    for frame in told(source.frames(keys, ("figure",)), progress):
         slot, ballot = places.of(frame)
         item = _items(source, frame, election, places.slots.contest[slot], names, len(fields))
         parts: tuple[Ints, ...] = (slot * 2 + (ballot - 1), item, frame.figures["figure"], frame.line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ from suffrage.tables import ROWS_AT_A_TIME, csv_problems, open_table
 
 if TYPE_CHECKING:
     from suffrage._core import Kind
+
+Progress = Callable[[int], None]
+"""Called now and then with the number of rows (or ballots) read so far."""
 
 LARGEST = 1_000_000_000_000
 """The largest figure of a return: far above any electorate, and millions of them add up within 64 bits."""
@@ -60,6 +63,16 @@ class Source(ABC):
     def place(self, line: int, column: str = "") -> str:
         """File, line and column of a cell, for an error."""
         return f"{self.name}, {self.row_word} {line}" + (f", {column}" if column else "")
+
+
+def told(frames: Iterable[Frame], progress: Progress | None) -> Iterator[Frame]:
+    """The frames as they are, telling after each how many rows there have been."""
+    rows = 0
+    for frame in frames:
+        yield frame
+        rows += len(frame.line)
+        if progress is not None:
+            progress(rows)
 
 
 def open_source(path: Path) -> Source:
@@ -119,13 +132,14 @@ class ParquetSource(Source):
         self.name = path.name
         try:
             self._file = pq.ParquetFile(path, memory_map=True)
-        except OSError as error:
-            raise ReturnsError.unreadable(str(path), error) from None
-        except pa.ArrowException as error:
+            self.header = list(self._file.schema_arrow.names)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            # Arrow raises OSError for what is wrong in a file too, but without a number of the system.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise ReturnsError.unreadable(str(path), error) from None
             raise ReturnsError(
                 Problem(path.name, "not a Parquet file", shown(error), "Parquet"), exit_code=WRONG_USE
             ) from None
-        self.header = list(self._file.schema_arrow.names)
         if doubled := [name for n, name in enumerate(self.header) if name in self.header[:n]]:
             raise ReturnsError(Problem(path.name, "a column given twice", shown(doubled[0]), "a name of its own"))
 
