@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suffrage._core import CsvError, CsvReader
-from suffrage.errors import WRONG_USE, Problem, SuffrageError, shown
+from suffrage.errors import DOES_NOT_HOLD, WRONG_USE, Problem, SuffrageError, shown
 
 ROWS_AT_A_TIME = 16_384
 """How many rows a reader hands over: few enough to stay in the processor's cache, many enough for NumPy."""
@@ -22,23 +22,21 @@ def open_table(path: Path, error: type[SuffrageError]) -> CsvReader:
     except OSError as reason:
         raise error.unreadable(str(path), reason) from None
     except CsvError as reason:
-        raise error(csv_problems(path.name, reason), exit_code=_exit_code(reason)) from None
+        raise malformed(path.name, reason, error) from None
 
 
-def csv_problems(file: str, reason: CsvError) -> list[Problem]:
-    """The problems that the reader found, as problems of that file."""
-    return [
+def malformed(file: str, reason: CsvError, error: type[SuffrageError]) -> SuffrageError:
+    """What the reader found, as an error about that file; exit code 2 where it is not text at all."""
+    unreadable = any("UTF-8" in expected for *_, expected in reason.problems)
+    problems = [
         Problem(f"{file}, line {line}" + (f", {column}" if column else ""), _message(expected), seen, expected)
         for line, column, seen, expected in reason.problems
     ]
+    return error(problems, exit_code=WRONG_USE if unreadable else DOES_NOT_HOLD)
 
 
 def _message(expected: str) -> str:
     return "not UTF-8 text" if "UTF-8" in expected else "cannot be read as it stands"
-
-
-def _exit_code(reason: CsvError) -> int:
-    return WRONG_USE if any("UTF-8" in expected for *_, expected in reason.problems) else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def read_table(
                 columns[name] += batch.text(position)
             lines += memoryview(batch.lines).cast("q").tolist()
     except CsvError as reason:
-        raise error(csv_problems(path.name, reason), exit_code=_exit_code(reason)) from None
+        raise malformed(path.name, reason, error) from None
     except OSError as reason:
         raise error.unreadable(str(path), reason) from None
     for name in set(known) - set(reader.header):

@@ -47,8 +47,11 @@ def compare(folder: Path, laws: tuple[str, ...], out: Path | None) -> None:
     """
     if len(set(laws)) < len(laws):
         raise CountError(Problem("--law", "a law given twice", ", ".join(laws), "each law once"), exit_code=WRONG_USE)
-    with console.working("Counting"):
-        counts = [count_folder(folder, law) for law in (laws if len(laws) > 1 else (None, *laws))]
+    with console.working("Counting") as tell:
+        counts = []
+        for law in laws if len(laws) > 1 else (None, *laws):
+            tell(law or "the election's own law")
+            counts.append(count_folder(folder, law))
         comparison = compare_counts(counts)
     if out is not None:
         with whole_folder(out, FILES) as made:

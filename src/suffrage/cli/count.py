@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from suffrage.cli import console
+from suffrage.count.ballot import DOUBTFUL
 from suffrage.count.findings import Severity
 from suffrage.count.folder import count_folder
 from suffrage.count.levels import kinds, totals_of
@@ -35,8 +36,8 @@ def count(folder: Path, law: str | None, contest: str | None, level: str | None,
     An outcome that is undecided says what is missing; errors in the returns stay errors until a decision is recorded
     in decisions.csv.
     """
-    with console.working("Counting"):
-        counted = count_folder(folder, law)
+    with console.working("Counting") as tell:
+        counted = count_folder(folder, law, lambda rows: tell(f"{console.figure(rows)} rows"))
     chosen = None
     if contest is not None:
         chosen = next((item for item in counted.contests if item.contest.id == contest), None)
@@ -183,6 +184,8 @@ def _figures(screen: Console, ballot: BallotCount) -> None:
     totals = ballot.totals
     figures = console.table("figure", "", numbers=("",))
     for field, number in totals.figures.items():
+        if field == DOUBTFUL and not number:
+            continue
         figures.add_row(escape(field.replace("_", " ")), console.figure(number))
     screen.print(figures)
     screen.print()

@@ -65,6 +65,8 @@ def reread(figures: Mapping[str, Ints], own: Rules, other: Rules) -> dict[str, I
             whole[name] = np.where(whole[name] == ABSENT, ABSENT, whole[name] + change)
     if after == "invalid":
         whole["all_struck"] = np.zeros_like(struck)
+        if "blank" in whole:  # a part of the invalid ballots: it grows with them
+            whole["blank"] = np.where(whole["blank"] == ABSENT, ABSENT, whole["blank"] - struck)
     return whole
 
 

@@ -63,8 +63,8 @@ def first_ballot(case: Case, totals: Totals) -> Outcome:
         return void
     everyone = range(len(case.candidates))
     if case.rules.majority.more_than.value is Gap.SILENT:
-        return _undecided("the law does not say what elects", steps)
-    able = [candidate for candidate in everyone if _can_be_elected(case.rules, totals, candidate)]
+        return _undecided("the law does not say what elects", steps, case.seats)
+    able = _able(case.rules, totals)
     _explain_majority(case, totals, able, steps)
     placed = _places(case, totals, able, case.seats, case.rules.majority.tie, "majority.tie", steps)
     if isinstance(placed, Outcome):
@@ -91,6 +91,9 @@ def second_ballot(case: Case, totals: Totals) -> Outcome:
     """The outcome of the second ballot between the candidates of the case, for `case.seats` seats."""
     steps: list[Step] = []
     second = case.rules.second_ballot
+    if not case.candidates:
+        steps.append(Step("candidates", False, "No candidate stands."))
+        return _unfilled(case, case.seats, (), steps)
     if second.turnout_applies.known:
         void = _turnout(case, totals, steps)
         if void is not None:
@@ -101,13 +104,13 @@ def second_ballot(case: Case, totals: Totals) -> Outcome:
         path = "second_ballot.alone_needs"
         steps += [_share_step(case, totals, c, second.alone_needs, path, more=True) for c in everyone]
     elif second.won_by.known == "majority":
-        able = [c for c in everyone if _can_be_elected(case.rules, totals, c)]
+        able = _able(case.rules, totals)
         _explain_majority(case, totals, able, steps)
     elif second.won_by.known == "most-votes":
-        able = [c for c in everyone if totals.any_votes(c)]
+        able = _with_votes(totals)
         steps.append(_most_votes_step(case, totals, second.won_by, "second_ballot.won_by"))
     else:
-        return _undecided("the law does not say how a second ballot is won", steps)
+        return _undecided("the law does not say how a second ballot is won", steps, case.seats)
     placed = _places(case, totals, able, case.seats, second.tie, "second_ballot.tie", steps)
     if isinstance(placed, Outcome):
         return placed
@@ -143,13 +146,22 @@ def _turnout(case: Case, totals: Totals, steps: list[Step]) -> Outcome | None:
     return _term(case, turnout.otherwise, "turnout.else", case.seats, steps)
 
 
-def _can_be_elected(rules: Rules, totals: Totals, candidate: int) -> bool:
+def _able(rules: Rules, totals: Totals) -> list[int]:
+    """Who has the majority that the first ballot asks for; where the most votes elect, who has any."""
     majority = rules.majority
     if majority.more_than.known is None:
-        return totals.any_votes(candidate)
-    return totals.reaches(candidate, majority.more_than, more=True) and all(
-        totals.reaches(candidate, threshold, more=False) for threshold in majority.thresholds
-    )
+        return _with_votes(totals)
+    return [
+        candidate
+        for candidate in range(len(totals.votes))
+        if totals.reaches(candidate, majority.more_than, more=True)
+        and all(totals.reaches(candidate, threshold, more=False) for threshold in majority.thresholds)
+    ]
+
+
+def _with_votes(totals: Totals) -> list[int]:
+    """Who has a vote, or may still get one."""
+    return [c for c, votes in enumerate(totals.votes) if votes > 0 or totals.outstanding != 0]
 
 
 def _leader(totals: Totals) -> int:
@@ -214,6 +226,8 @@ def _places(
     An outcome where the law ends a tie otherwise.
     """
     inside, tied = _top(totals, able, seats)
+    if totals.outstanding != 0 and any(totals.votes[candidate] <= 0 for candidate in inside):
+        raise Open
     places = seats - len(inside)
     if not tied:
         if inside:
@@ -251,7 +265,7 @@ def _places(
         "lot": f"the lot between {names}",
         "older": f"the birth dates of {names}",
     }.get(rule or "", f"a decision between {names}: the law is silent on this tie")
-    return replace(_undecided(waits, steps), elected=case.ids(inside), seats_left=places)
+    return replace(_undecided(waits, steps, places), elected=case.ids(inside))
 
 
 def _top(totals: Totals, able: Sequence[int], seats: int) -> tuple[list[int], list[int]]:
@@ -291,7 +305,7 @@ def _to_second_ballot(
     second = case.rules.second_ballot
     ranked = _finalists(case, totals, rest, seats_left, steps)
     if isinstance(ranked, Outcome):
-        return replace(ranked, elected=case.ids(elected))
+        return replace(ranked, elected=case.ids(elected), seats_left=seats_left)
     finalists = ranked
     days = second.within_days.known
     left = [candidate for candidate in finalists if case.candidates[candidate].id in case.withdrawn]
@@ -309,7 +323,8 @@ def _to_second_ballot(
                 and replacing
                 and totals.votes[waiting[len(left)]] == totals.votes[replacing[-1]]
             ):
-                return _undecided(f"who of {case.names(waiting)} replaces {case.names(left)}", steps)
+                waits = f"who of {case.names(waiting)} replaces {case.names(left)}"
+                return replace(_undecided(waits, steps, seats_left), elected=case.ids(elected))
             if replacing:
                 finalists += replacing
                 days = None if days is None else days + second.withdrawal.moves_days
@@ -317,7 +332,8 @@ def _to_second_ballot(
                 if second.withdrawal.moves_days:
                     text += f" and the day moves by {plural(second.withdrawal.moves_days, 'day')}"
         elif isinstance(second.withdrawal.value, Gap):
-            return _undecided(f"the law is silent on the withdrawal of {case.names(left)}", steps)
+            waits = f"the law is silent on the withdrawal of {case.names(left)}"
+            return replace(_undecided(waits, steps, seats_left), elected=case.ids(elected))
         text += f"{sentences.article_of(second.withdrawal)}."
         steps.append(sentences.step("second_ballot.withdrawal", second.withdrawal, True, text, case.ids(left)))
     if not finalists:
@@ -374,6 +390,7 @@ def _term(case: Case, rule: TermRule, path: str, seats_left: int, steps: list[St
         return _undecided(
             f"the law does not say what follows where {plural(seats_left, 'seat')} stay unfilled",
             steps,
+            seats_left,
         )
     by = case.last_day(rule.within_days)
     follows = rule.value
@@ -387,6 +404,6 @@ def _term(case: Case, rule: TermRule, path: str, seats_left: int, steps: list[St
     return Outcome(kind, seats_left=seats_left, by=by, follows=follows, steps=tuple(steps))
 
 
-def _undecided(missing: str, steps: list[Step]) -> Outcome:
+def _undecided(missing: str, steps: list[Step], seats_left: int) -> Outcome:
     steps.append(Step("undecided", False, f"Undecided: {missing}."))
-    return Outcome(OutcomeKind.UNDECIDED, missing=(missing,), steps=tuple(steps))
+    return Outcome(OutcomeKind.UNDECIDED, seats_left=seats_left, missing=(missing,), steps=tuple(steps))

@@ -12,16 +12,21 @@ from suffrage.election.model import Election
 from suffrage.errors import WRONG_USE, CountError, LawError, Problem
 from suffrage.law import Statute, find_statute
 from suffrage.returns.batch import Batch
+from suffrage.returns.cvr import read_cast_vote_records
 from suffrage.returns.open import read_ballots
 from suffrage.returns.paper import read_returns
 from suffrage.returns.slots import Slots
+from suffrage.returns.source import Progress
 
 RETURNS_FILES = ("returns.csv", "returns.csv.gz", "returns.parquet")
 BALLOT_FILES = ("ballots.csv", "ballots.csv.gz", "ballots.parquet")
+CVR_FILES = ("cvr.json", "cvr.json.gz")
 
 
-def count_folder(folder: Path, law: str | None = None) -> ElectionCount:
+def count_folder(folder: Path, law: str | None = None, progress: Progress | None = None) -> ElectionCount:
     """Count the election of a folder under its own law, or under another.
+
+    `progress` is called now and then with the number of rows (returns, ballots) read so far.
 
     Any SuffrageError: of the folder, the law, the figures, the count.
     """
@@ -29,7 +34,8 @@ def count_folder(folder: Path, law: str | None = None) -> ElectionCount:
     own = law_of(election, folder)
     statute = own if law in (None, election.law) else find_statute(str(law))
     slots = Slots(election)
-    return count(election, statute, batches_of(folder, election, own, statute, slots), own=own, slots=slots)
+    batches = batches_of(folder, election, own, statute, slots, progress)
+    return count(election, statute, batches, own=own, slots=slots)
 
 
 def law_of(election: Election, folder: Path) -> Statute:
@@ -46,9 +52,16 @@ def law_of(election: Election, folder: Path) -> Statute:
         ) from None
 
 
-def batches_of(folder: Path, election: Election, own: Statute, statute: Statute, slots: Slots) -> Iterator[Batch]:
+def batches_of(
+    folder: Path,
+    election: Election,
+    own: Statute,
+    statute: Statute,
+    slots: Slots,
+    progress: Progress | None = None,
+) -> Iterator[Batch]:
     """The figures of a folder, from whichever file holds them: returns, or ballots read under `statute`."""
-    names = (*RETURNS_FILES, *BALLOT_FILES)
+    names = (*RETURNS_FILES, *BALLOT_FILES, *CVR_FILES)
     found = [name for name in names if (folder / name).exists()]
     if len(found) != 1:
         seen = ", ".join(found) or "none"
@@ -58,7 +71,9 @@ def batches_of(folder: Path, election: Election, own: Statute, statute: Statute,
         )
     path = folder / found[0]
     if found[0] in BALLOT_FILES:
-        return read_ballots(path, election, statute, slots)
+        return read_ballots(path, election, statute, slots, progress)
+    if found[0] in CVR_FILES:
+        return read_cast_vote_records(path, election, statute, slots, progress)
     every_rules = (rules for law in (own, statute) for rules in (law, *law.variants.values()))
     fields = {name: None for rules in every_rules for name in rules.returns.fields}
-    return read_returns(path, election, fields, slots)
+    return read_returns(path, election, fields, slots, progress)

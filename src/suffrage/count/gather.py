@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from suffrage.count.ballot import figures_of_ballots
+from suffrage.count.ballot import DOUBTFUL, figures_of_ballots
 from suffrage.count.checks import breaches, completed, names_of, reread
 from suffrage.count.findings import Finding, Severity
 from suffrage.count.sums import Sums
@@ -37,6 +37,10 @@ def gather(election: Election, statute: Statute, own: Statute, batches: Iterable
     gatherer = _Gatherer(election, statute, own, slots)
     for batch in batches:
         gatherer.add(batch)
+    gatherer.note_idle_decisions()
+    # In the order of the units, whatever the order of the returns; of one return in the order of the checks.
+    for findings in gatherer.findings.values():
+        findings.sort(key=lambda finding: election.index.unit[finding.unit])
     return Gathered(slots, gatherer.sums, gatherer.findings)
 
 
@@ -46,9 +50,13 @@ class _Gatherer:
         self.slots = slots
         self.sums: dict[int, Sums] = {}
         self.findings: dict[tuple[int, int], list[Finding]] = {}
-        self.rules = [_rules_of(statute, contest.rules) for contest in election.contests]
-        self.own = [_rules_of(own, contest.rules) for contest in election.contests]
-        self._single_law = all(rules is self.rules[0] for rules in self.rules)
+        self.rules = [_rules_of(statute, contest.rules, foreign=statute is not own) for contest in election.contests]
+        both = [
+            (rules, _rules_of(own, contest.rules)) for rules, contest in zip(self.rules, election.contests, strict=True)
+        ]
+        self._laws = list({(id(rules), id(other)): (rules, other) for rules, other in both}.values())
+        places = {(id(rules), id(other)): place for place, (rules, other) in enumerate(self._laws)}
+        self._law_of = np.array([places[id(rules), id(other)] for rules, other in both], np.int32)
         standing = election.index.standing
         most = [
             rules.ballot.most_names(contest.seats, len(standing[position]))
@@ -69,6 +77,43 @@ class _Gatherer:
             if decision.unit and decision.kind in (DecisionKind.CORRECT, DecisionKind.ANNUL):
                 where = election.index.contest[decision.contest], election.index.unit[decision.unit]
                 self._changes.setdefault(where, []).append(decision)
+        self._refuse_unknown_fields()
+
+    def _refuse_unknown_fields(self) -> None:
+        """No correction may miss the figure that it means."""
+        problems = []
+        for (contest, _), decisions in self._changes.items():
+            rules, own = self._laws[self._law_of[contest]]
+            known = {**own.returns.fields, **rules.returns.fields, DOUBTFUL: None}
+            problems += [
+                Problem(
+                    "decisions.csv, field",
+                    f"decision {decision.id} corrects a figure that no return has",
+                    decision.field,
+                    f"one of {', '.join(known)}",
+                )
+                for decision in decisions
+                if decision.field and decision.field not in known
+            ]
+        if problems:
+            raise CountError(problems)
+
+    def note_idle_decisions(self) -> None:
+        """A remark on every decision about a return that did not come: it changed nothing."""
+        for (contest, unit), decisions in self._changes.items():
+            slot = self.slots.of(np.array([contest], np.int32), np.array([unit], np.int32))
+            for decision in decisions:
+                sums = self.sums.get(decision.ballot)
+                if sums is None or not sums.reported[slot].any():
+                    self.findings.setdefault((contest, decision.ballot), []).append(
+                        Finding(
+                            Severity.REMARK,
+                            decision.contest,
+                            decision.ballot,
+                            decision.unit,
+                            f"decision {decision.id} is about a return that is not given",
+                        )
+                    )
 
     def add(self, batch: Batch) -> None:
         for ballot in (1, 2):
@@ -83,36 +128,39 @@ class _Gatherer:
         if sums is None:
             sums = self.sums[ballot] = Sums(self.election, self.slots)
         self._refuse_doubled(batch, sums, ballot)
+        from_ballots = SOME_LEFT in batch.figures
+        if from_ballots:
+            # First, so that decisions speak of the figures that the law knows.
+            seen = batch.figures
+            batch = replace(batch, figures=self._by_law(batch, lambda rules, *_: figures_of_ballots(seen, rules)))
         if self._changes:
             batch = self._changed(batch, ballot)
         given = self._with_roll(batch)
-        if self._single_law:
-            figures = self._read(batch, given, self.rules[0], self.own[0], ballot, None)
-        else:
-            figures = {}
-            for rules in {id(rules): rules for rules in self.rules}.values():
-                mine = np.array([other is rules for other in self.rules])
-                own = self.own[int(np.argmax(mine))]
-                among = mine[batch.contest]
-                for name, column in self._read(batch, given, rules, own, ballot, among).items():
-                    figures[name] = np.where(among, column, figures.get(name, np.full_like(column, ABSENT)))
-        sums.add(batch, figures, batch.votes)
 
-    def _read(
-        self,
-        batch: Batch,
-        given: dict[str, Ints],
-        rules: Rules,
-        own: Rules,
-        ballot: int,
-        among: Mask | None,
-    ) -> dict[str, Ints]:
-        if SOME_LEFT in given:
-            figures = figures_of_ballots(given, rules)
-        else:
-            figures = completed(given, rules)
-            if own is not rules:
-                figures = reread(completed(figures, own), own, rules)
+        def read(rules: Rules, own: Rules, among: Mask | None) -> dict[str, Ints]:
+            if from_ballots or own is rules:
+                figures = completed(given, rules)
+            else:
+                figures = completed(reread(completed(given, own), own, rules), rules)
+            self._check(batch, figures, rules, ballot, among)
+            return figures
+
+        sums.add(batch, self._by_law(batch, read), batch.votes)
+
+    def _by_law(self, batch: Batch, read: Callable[[Rules, Rules, Mask | None], dict[str, Ints]]) -> dict[str, Ints]:
+        """The figures of a batch as `read` gives them for each law (rules, own rules, which returns)."""
+        if len(self._laws) == 1:
+            return read(*self._laws[0], None)
+        figures: dict[str, Ints] = {}
+        law = self._law_of[batch.contest]
+        for place, (rules, own) in enumerate(self._laws):
+            among = law == place
+            if among.any():
+                for name, column in read(rules, own, among).items():
+                    figures[name] = np.where(among, column, figures.get(name, np.full_like(column, ABSENT)))
+        return figures
+
+    def _check(self, batch: Batch, figures: Mapping[str, Ints], rules: Rules, ballot: int, among: Mask | None) -> None:
         may_leave = self.may_leave[batch.contest] if len(self.may_leave) > 1 else np.full(len(batch), self.may_leave[0])
         for breach in breaches(batch, figures, names_of(batch), rules, may_leave, among):
             for position, row in enumerate(breach.rows.tolist()):
@@ -135,7 +183,6 @@ class _Gatherer:
                         int(batch.line[row]),
                     )
                 )
-        return figures
 
     def _with_roll(self, batch: Batch) -> dict[str, Ints]:
         """The figures, with the electors on the roll of the unit where the return does not give them."""
@@ -175,7 +222,7 @@ class _Gatherer:
         """The batch with corrections and annulments applied."""
         figures = dict(batch.figures)
         votes = batch.votes
-        rows, candidates, added = [], [], []
+        added: dict[tuple[int, int], int] = {}
         for row, where in enumerate(zip(batch.contest.tolist(), batch.unit.tolist(), strict=True)):
             for decision in self._changes.get(where, ()):
                 if decision.ballot != ballot:
@@ -183,6 +230,7 @@ class _Gatherer:
                 mine = batch.vote_row == row
                 if decision.kind is DecisionKind.ANNUL:
                     votes = np.where(mine, 0, votes)
+                    added |= {place: 0 for place in added if place[0] == row}
                     self._annul(figures, row)
                 elif decision.candidate:
                     candidate = self.election.index.candidate[where[0], decision.candidate]
@@ -190,9 +238,7 @@ class _Gatherer:
                     if mine.any():
                         votes = np.where(mine, decision.figure or 0, votes)
                     else:
-                        rows.append(row)
-                        candidates.append(candidate)
-                        added.append(decision.figure or 0)
+                        added[row, candidate] = decision.figure or 0
                 else:
                     column = figures.get(decision.field)
                     column = np.full(len(batch), ABSENT, np.int64) if column is None else column.copy()
@@ -205,9 +251,9 @@ class _Gatherer:
             batch.ballot,
             batch.line,
             figures,
-            np.concatenate((batch.vote_row, np.array(rows, np.int32))),
-            np.concatenate((batch.vote_candidate, np.array(candidates, np.int32))),
-            np.concatenate((votes, np.array(added, np.int64))),
+            np.concatenate((batch.vote_row, np.array([row for row, _ in added], np.int32))),
+            np.concatenate((batch.vote_candidate, np.array([candidate for _, candidate in added], np.int32))),
+            np.concatenate((votes, np.array(list(added.values()), np.int64))),
         )
 
     @staticmethod
@@ -223,7 +269,7 @@ class _Gatherer:
             if name in ("registered", "issued", "certificates", "took_part"):
                 continue
             column = figures[name].copy()
-            column[row] = 0 if name in ("valid", "all_struck") else ABSENT
+            column[row] = 0 if name in ("valid", "all_struck", DOUBTFUL) else ABSENT
             figures[name] = column
         size = len(next(iter(figures.values()), ()))
         invalid = figures.get("invalid", np.full(size, ABSENT, np.int64))
@@ -231,19 +277,13 @@ class _Gatherer:
         figures["invalid"] = invalid
 
 
-def _rules_of(statute: Statute, variant: str) -> Rules:
-    """The rules of a contest; under another law, one without that variant, the statute's own."""
+def _rules_of(statute: Statute, variant: str, *, foreign: bool = False) -> Rules:
+    """The rules of a contest; under another law, one without any variants, the statute's own."""
     if variant and variant not in statute.variants:
-        if statute.variants:
-            raise CountError(
-                Problem(
-                    statute.id,
-                    "the law has no such variant",
-                    variant,
-                    f"one of {', '.join(statute.variants)}",
-                )
-            )
-        return statute
+        if foreign and not statute.variants:
+            return statute
+        known = f"one of {', '.join(statute.variants)}" if statute.variants else "none: the law has no variants"
+        raise CountError(Problem(statute.id, "the law has no such variant", variant, known))
     return statute.rules_for(variant)
 
 

@@ -98,6 +98,8 @@ class _ContestCounter:
             ballot: tuple(d.candidate for d in decisions if d.kind is DecisionKind.ELECT and d.ballot == ballot)
             for ballot in (1, 2)
         }
+        of_the_whole = (d.id for d in decisions if d.kind is DecisionKind.ACCEPT and not d.unit and d.ballot == 2)
+        self.accepted = next(of_the_whole, "")
         self.annulled = {d.ballot: d for d in decisions if d.kind is DecisionKind.ANNUL and not d.unit}
 
     def counted(self) -> ContestCount:
@@ -140,11 +142,12 @@ class _ContestCounter:
         stood = {candidate.id for candidate, number in zip(self.candidates, votes, strict=True) if number != 0}
         due = first.outcome.kind is OutcomeKind.SECOND_BALLOT
         finalists = set(first.outcome.finalists) if due else stood
-        if self.foreign and (not due or not stood <= finalists or len(stood) < min(2, len(finalists))):
+        if self.foreign and (not due or stood != finalists):
             return None
         findings = []
         if first.outcome.kind is not OutcomeKind.UNDECIDED:
-            findings += [self._stray(identifier, due) for identifier in sorted(stood - finalists if due else stood)]
+            strays = sorted(stood - finalists if due else stood)
+            findings += [self._stray(identifier, due) for identifier in strays or [""] * (not due)]
         if due and not self.foreign:
             findings += [self._silent(identifier) for identifier in sorted(finalists - stood)]
         case = decide.Case(
@@ -157,13 +160,18 @@ class _ContestCounter:
         return self._ballot(2, sums, case, findings)
 
     def _stray(self, candidate: str, due: bool) -> Finding:
-        check = (
-            f"{candidate} stood in the second ballot, but is none of its finalists"
-            if due
-            else (f"{candidate} stood in a second ballot, but the first ballot leads to none")
-        )
+        if due:
+            check = f"{candidate} stood in the second ballot, but is none of its finalists"
+        else:
+            check = f"{candidate or 'nobody'} stood in a second ballot, but the first ballot leads to none"
         return Finding(
-            Severity.ERROR, self.contest.id, 2, "", check, article=self.rules.second_ballot.finalists.article
+            Severity.ERROR,
+            self.contest.id,
+            2,
+            "",
+            check,
+            article=self.rules.second_ballot.finalists.article,
+            settled_by=self.accepted,
         )
 
     def _silent(self, candidate: str) -> Finding:
@@ -192,6 +200,9 @@ class _ContestCounter:
                 "registered": outstanding,
                 **dict.fromkeys(("took_part", "valid", "invalid", "issued"), 0),
             }
+        # In the order of the law, whatever the order of the columns.
+        in_order = [name for name in self.rules.returns.fields if name in figures]
+        figures = {name: figures[name] for name in (*in_order, *figures)}
         kept = [position for position, candidate in enumerate(self.candidates) if candidate in case.candidates]
         totals = Totals(
             tuple(votes[position] for position in kept),
@@ -211,23 +222,24 @@ class _ContestCounter:
         inner = np.flatnonzero(reported & ~index.leaf[units])
         if not len(inner):
             return reported
-        covered = reported.copy()
+        above = np.full(len(units), -1, np.int32)
         for position in inner.tolist():
             below = np.searchsorted(units, np.sort(index.below(int(units[position]))))
             others = below[below != position]
-            doubled = others[reported[others]]
+            doubled, shared = others[reported[others]], others[above[others] >= 0]
             if len(doubled):
-                raise CountError(
-                    Problem(
-                        f"contest {self.contest.id}",
-                        "a unit and one that lies in it both report",
-                        f"{self.election.units[int(units[position])].id} and "
-                        f"{self.election.units[int(units[doubled[0]])].id}",
-                        "the return of the one or of the other",
-                    )
-                )
-            covered[others] = True
-        return covered
+                raise self._twice("a unit and one that lies in it both report", position, int(doubled[0]))
+            if len(shared):
+                raise self._twice("two units with a part in common both report", int(above[shared[0]]), position)
+            above[others] = position
+        return reported | (above >= 0)
+
+    def _twice(self, message: str, *positions: int) -> CountError:
+        """The error of units of this contest that report for the same electors."""
+        units = self.gathered.slots.unit[self._slots()]
+        seen = " and ".join(self.election.units[int(units[position])].id for position in positions)
+        place = f"contest {self.contest.id}"
+        return CountError(Problem(place, message, seen, "the return of the one or of the other"))
 
     def _outcome(
         self,

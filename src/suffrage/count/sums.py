@@ -13,8 +13,8 @@ from suffrage.returns.slots import Slots
 class Sums:
     """Sums of one ballot (first or second). Memory grows with the inner units of the tree, not with the returns.
 
-    A return is added where its unit's parent stands in the contest (its *node*), so that totals can be given for any
-    unit above. Attributes: `reported` (bool by slot).
+    A return is added where its unit's parent stands in the contest (its *node*), or where the unit itself does if it
+    has others below it, so that totals can be given for any inner unit. Attributes: `reported` (bool by slot).
     """
 
     def __init__(self, election: Election, slots: Slots) -> None:
@@ -23,7 +23,7 @@ class Sums:
         self.reported = np.zeros(len(slots), bool)
         root = slots.of(np.arange(len(election.contests), dtype=np.int32), index.contest_unit)
         parent = index.parent[slots.unit]
-        above = slots.of(slots.contest, np.where(parent < 0, slots.unit, parent))
+        above = slots.of(slots.contest, np.where(index.leaf[slots.unit] & (parent >= 0), parent, slots.unit))
         above[above < 0] = root[slots.contest[above < 0]]
         above[root] = root
         self.node_slots, self._node = np.unique(above, return_inverse=True)

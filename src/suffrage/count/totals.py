@@ -67,10 +67,6 @@ class Totals:
         form[_figure(base)] = form.get(_figure(base), 0) - share.numerator
         return self._decided({}, form, strict=more)
 
-    def any_votes(self, candidate: int) -> bool:
-        """Whether a candidate has a vote at all. Open."""
-        return self._decided({candidate: 1}, {}, strict=True)
-
     def ahead(self, candidate: int, others: Sequence[int], *, or_equal: bool = False) -> tuple[int, int]:
         """How many of `others` are ahead of a candidate: (at least, at most), the same when nothing is out."""
         mine = self.votes[candidate]
@@ -108,9 +104,10 @@ class Totals:
 
     def _of_one_ballot(self, votes: Mapping[int, int], figures: Mapping[str, int]) -> tuple[int, int]:
         """The least and the most by which one elector who is still out can move a linear form."""
-        factors = sorted(votes.values())
-        least = sum(factor for factor in factors[: self.most_names] if factor < 0)
-        most = sum(factor for factor in factors[::-1][: self.most_names] if factor > 0)
+        # Somebody is left on such a ballot: one who is no part of the form, unless everybody is.
+        factors = sorted([*votes.values(), *[0] * (len(votes) < len(self.votes))])
+        least = sum(factor for factor in factors[: self.most_names] if factor < 0) or min(factors, default=0)
+        most = sum(factor for factor in factors[::-1][: self.most_names] if factor > 0) or max(factors, default=0)
         cast, valid = figures.get("took_part", 0), figures.get("valid", 0)
         invalid, issued = figures.get("invalid", 0), figures.get("issued", 0)
         none_left = figures.get("all_struck", 0) + (valid if self.none_left_valid else invalid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,15 +28,38 @@ def inconsistencies(
     decisions: Sequence[Decision],
 ) -> list[Inconsistency]:
     """Everything that keeps these from being one election."""
+    around = _surroundings(units)
     return [
-        *_of_units(units),
+        *_of_units(units, around),
         *_of_contests(contests, units),
         *_of_candidates(candidates, contests),
-        *_of_decisions(decisions, contests, candidates, units),
+        *_of_decisions(decisions, contests, candidates, units, around),
     ]
 
 
-def _of_units(units: Sequence[Unit]) -> Iterator[Inconsistency]:
+def _surroundings(units: Sequence[Unit]) -> Callable[[str], frozenset[str]]:
+    """A function that tells the unit itself and every unit that it lies in, by the tree or by `also_in`."""
+    hosts: dict[str, tuple[str, ...]] = {}
+    known: dict[str, frozenset[str]] = {}
+
+    def around(unit: str) -> frozenset[str]:
+        if not hosts:  # only where somebody asks: most elections have a plain tree and no decisions
+            hosts.update((unit.id, (unit.parent, *unit.also_in)) for unit in units)
+        if unit not in known:
+            found = {unit}
+            ahead = [unit]
+            while ahead:
+                for host in hosts.get(ahead.pop(), ()):
+                    if host and host not in found:
+                        found.add(host)
+                        ahead.append(host)
+            known[unit] = frozenset(found)
+        return known[unit]
+
+    return around
+
+
+def _of_units(units: Sequence[Unit], around: Callable[[str], frozenset[str]]) -> Iterator[Inconsistency]:
     parents = {unit.id: unit.parent for unit in units}
     if not units:
         yield Inconsistency("unit", -1, "", "no units", "", "at least one unit below the header")
@@ -53,15 +76,18 @@ def _of_units(units: Sequence[Unit]) -> Iterator[Inconsistency]:
         for other in unit.also_in:
             if other not in parents or other == unit.id:
                 yield Inconsistency("unit", row, "also_in", "unknown unit", other, "the id of another unit")
+            elif unit.id in around(other):
+                chain = f"{unit.id} in {other}, which lies in {unit.id}"
+                yield Inconsistency("unit", row, "also_in", "a unit lies in itself", chain, "no circle")
         # Folders name a unit before those in it, so that one look is mostly enough.
-        path = [unit.id]
+        path = {unit.id: None}
         here = unit.parent
         while here not in sound and here in parents:
             if here in path:
                 chain = " in ".join([*path, here])
                 yield Inconsistency("unit", row, "parent", "a unit lies in itself", chain, "a tree")
                 break
-            path.append(here)
+            path[here] = None
             here = parents[here]
         sound.update(path)
 
@@ -101,10 +127,11 @@ def _of_decisions(
     contests: Sequence[Contest],
     candidates: Sequence[Candidate],
     units: Sequence[Unit],
+    around: Callable[[str], frozenset[str]],
 ) -> Iterator[Inconsistency]:
     if not decisions:
         return
-    known_contests = {contest.id for contest in contests}
+    unit_of = {contest.id: contest.unit for contest in contests}
     known_units = {unit.id for unit in units}
     known_candidates = {(candidate.contest, candidate.id) for candidate in candidates}
     seen: set[str] = set()
@@ -116,12 +143,14 @@ def _of_decisions(
         if decision.id in seen:
             yield wrong("id", "duplicate decision", decision.id, "an identifier of its own")
         seen.add(decision.id)
-        if decision.contest not in known_contests:
+        if decision.contest not in unit_of:
             yield wrong("contest", "unknown contest", decision.contest, "the id of a contest")
         if decision.ballot not in (1, 2):
             yield wrong("ballot", "not a ballot", decision.ballot, "1 or 2")
         if decision.unit and decision.unit not in known_units:
             yield wrong("unit", "unknown unit", decision.unit, "the id of a unit")
+        elif decision.unit and decision.contest in unit_of and unit_of[decision.contest] not in around(decision.unit):
+            yield wrong("unit", "a unit outside the contest", decision.unit, f"a unit of {decision.contest}")
         if decision.candidate and (decision.contest, decision.candidate) not in known_candidates:
             yield wrong("candidate", "unknown candidate", decision.candidate, "a candidate of this contest")
         if decision.kind in (DecisionKind.WITHDRAW, DecisionKind.ELECT) and not decision.candidate:

@@ -255,6 +255,8 @@ class _Reader:
                     identifier,
                     "a letter in it",
                 )
+            if not columns["surname"][row]:
+                self._problem(table.place(row, "surname"), "is missing", "", "the name on the ballot paper")
             supporters = columns["supporters"][row]
             candidates.append(
                 Candidate(

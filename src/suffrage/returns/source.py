@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from suffrage._core import ABSENT, CsvError
 from suffrage.errors import WRONG_USE, Problem, ReturnsError, shown
 from suffrage.returns.batch import Ints, Marks, Positions
-from suffrage.tables import ROWS_AT_A_TIME, csv_problems, open_table
+from suffrage.tables import ROWS_AT_A_TIME, malformed, open_table
 
 if TYPE_CHECKING:
     from suffrage._core import Kind
@@ -106,7 +106,7 @@ class CsvSource(Source):
             try:
                 batch = reader.next_batch(ROWS_AT_A_TIME)
             except CsvError as error:
-                raise ReturnsError(csv_problems(self.name, error)) from None
+                raise malformed(self.name, error, ReturnsError) from None
             except OSError as error:
                 raise ReturnsError.unreadable(str(self._path), error) from None
             if batch is None:
