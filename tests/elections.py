@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from suffrage._core import ABSENT
 from suffrage.count import ElectionCount, Outcome, Totals, count
-from suffrage.count.decide import Case
+from suffrage.count.case import Case
 from suffrage.election import Candidate, Contest, Decision, DecisionKind, Election, Kind, Unit
 from suffrage.law import Rules, Statute, built_in
 from suffrage.returns import Batch, Return, Slots

@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from suffrage.count import Outcome, OutcomeKind, Totals
-from suffrage.count.decide import Case, first_ballot, second_ballot
+from suffrage.count.case import Case
+from suffrage.count.decide import first_ballot, second_ballot
 from suffrage.count.totals import Missing, Open
 from suffrage.election import Contest, Unit
 from suffrage.law import Rules, ShareRule, built_in, built_in_ids

@@ -9,7 +9,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from suffrage.count import Outcome, OutcomeKind, Totals
-from suffrage.count.decide import Case, first_ballot, second_ballot
+from suffrage.count.case import Case
+from suffrage.count.decide import first_ballot, second_ballot
 from suffrage.law import Rules, built_in, built_in_ids
 from tests.elections import case
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suffrage.election.folder import IDENTIFIER
+from suffrage.election.head import IDENTIFIER
 from suffrage.importing.problems import Problems
 from suffrage.importing.template import parse_template, slug
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from suffrage.count import decide, sentences
+from suffrage.count.case import Case
 from suffrage.count.findings import Finding, Severity
 from suffrage.count.gather import Gathered, gather
 from suffrage.count.outcome import Outcome, OutcomeKind, Step
@@ -125,7 +126,7 @@ class _ContestCounter:
 
     def _first(self) -> BallotCount:
         sums = self.gathered.sums.get(1)
-        case = decide.Case(
+        case = Case(
             self.rules,
             self.contest.seats,
             self.candidates,
@@ -150,7 +151,7 @@ class _ContestCounter:
             findings += [self._stray(identifier, due) for identifier in strays or [""] * (not due)]
         if due and not self.foreign:
             findings += [self._silent(identifier) for identifier in sorted(finalists - stood)]
-        case = decide.Case(
+        case = Case(
             self.rules,
             first.outcome.seats_left or self.contest.seats,
             tuple(candidate for candidate in self.candidates if candidate.id in finalists | stood),
@@ -178,7 +179,7 @@ class _ContestCounter:
         check = f"no votes are given for the finalist {candidate}, and no withdrawal is recorded"
         return Finding(Severity.REMARK, self.contest.id, 2, "", check)
 
-    def _ballot(self, ballot: int, sums: Sums | None, case: decide.Case, more: Sequence[Finding]) -> BallotCount:
+    def _ballot(self, ballot: int, sums: Sums | None, case: Case, more: Sequence[Finding]) -> BallotCount:
         slots = self.gathered.slots
         where = self._slots()
         units = slots.unit[where]
@@ -244,7 +245,7 @@ class _ContestCounter:
     def _outcome(
         self,
         ballot: int,
-        case: decide.Case,
+        case: Case,
         totals: Totals,
         missing: Sequence[str],
         expected: int,

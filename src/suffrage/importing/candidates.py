@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from suffrage.election.folder import IDENTIFIER
+from suffrage.election.head import IDENTIFIER
 from suffrage.election.model import Candidate, Contest
 from suffrage.importing.passes import Item, Pass
 from suffrage.importing.problems import Problems, listed

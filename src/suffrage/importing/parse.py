@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from suffrage._core import TomlSyntaxError, parse_toml
-from suffrage.election.folder import IDENTIFIER
+from suffrage.election.head import IDENTIFIER
 from suffrage.election.model import Kind
 from suffrage.errors import WRONG_USE, ImportingError, Problem
 from suffrage.importing.fields import Document, Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from suffrage._core import LARGEST_FIGURE
-from suffrage.election.folder import IDENTIFIER
+from suffrage.election.head import IDENTIFIER
 from suffrage.election.model import Contest, Unit
 from suffrage.importing.passes import Pass
 from suffrage.importing.problems import Problems, listed
