@@ -11,6 +11,7 @@ from suffrage.count import decide, sentences
 from suffrage.count.case import Case
 from suffrage.count.findings import Finding, Severity
 from suffrage.count.gather import Gathered, gather
+from suffrage.count.idle import idle
 from suffrage.count.outcome import Outcome, OutcomeKind, Step
 from suffrage.count.result import BallotCount, ContestCount, ElectionCount
 from suffrage.count.sums import Sums
@@ -94,6 +95,7 @@ class _ContestCounter:
         self.rules: Rules = statute.rules_for(variant)
         standing = election.index.standing[position]
         self.candidates: tuple[Candidate, ...] = tuple(election.candidates[c] for c in standing)
+        self.decisions = decisions
         self.withdrawn = frozenset(d.candidate for d in decisions if d.kind is DecisionKind.WITHDRAW)
         self.chosen = {
             ballot: tuple(d.candidate for d in decisions if d.kind is DecisionKind.ELECT and d.ballot == ballot)
@@ -106,6 +108,9 @@ class _ContestCounter:
     def counted(self) -> ContestCount:
         first = self._first()
         second = self._second(first) if self._second_reported() else None
+        if not self.foreign:
+            remarks = idle(self.decisions, first, second)
+            first = replace(first, findings=(*first.findings, *remarks))
         if second is None:
             return ContestCount(self.contest, first, None, first.outcome)
         if first.outcome.kind is not OutcomeKind.SECOND_BALLOT:
