@@ -72,7 +72,7 @@ def test_each_check_of_the_law_of_1937(
 def test_a_finding_has_the_article_and_the_line_of_its_return() -> None:
     (found,) = findings("ussr-1937", {**WHOLE, "valid": 91, "took_part": 101, "issued": 101})
     assert (found.check, found.article, found.line) == ("names + all_struck = valid", "110-112", 2)
-    assert str(found) == "d, ballot 1: error: names + all_struck = valid (90 against 91), article 110-112"
+    assert str(found) == "error in ballot 1, d: names + all_struck = valid (90 against 91), article 110-112"
 
 
 @pytest.mark.parametrize("law", ["france-assembly", "france-president"])

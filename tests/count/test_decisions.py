@@ -32,7 +32,7 @@ def test_an_error_leaves_the_contest_undecided_and_says_why() -> None:
     assert first.outcome.kind is UNDECIDED
     assert first.outcome.seats_left == 1
     (missing,) = first.outcome.missing
-    assert missing == "a decision on p, ballot 1: error: names + all_struck = valid (59 against 60), article 110-112"
+    assert missing == "a decision on p: names + all_struck = valid (59 against 60), article 110-112"
     assert first.findings[0].open_error
     assert first.totals.votes == (60, 38)
 
@@ -137,7 +137,7 @@ def test_a_decision_about_a_return_that_is_not_there_is_remarked() -> None:
     assert found.outcome.kind is UNDECIDED
     found = contest(deciding("annul", unit="p"), returns=(SOUND,))
     assert [(finding.severity, finding.unit, finding.check) for finding in found.first.findings] == [
-        (Severity.REMARK, "p", "decision 1 is about a return that is not given")
+        (Severity.REMARK, "p", "a decision about a return that is not given")
     ]
 
 

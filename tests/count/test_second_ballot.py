@@ -46,7 +46,7 @@ def test_who_stood_without_being_a_finalist_is_an_error() -> None:
     assert found.outcome.kind is UNDECIDED
     (finding,) = found.second.findings
     assert finding.severity is Severity.ERROR
-    assert finding.check == "c stood in the second ballot, but is none of its finalists"
+    assert (finding.about, finding.check) == ("c", "stood in the second ballot, but is none of its finalists")
     assert finding.article == "107"
 
 
@@ -63,9 +63,8 @@ def test_a_second_ballot_that_nothing_leads_to_changes_nothing() -> None:
     found = contest(sound({"a": 60, "b": 30, "c": 10}), sound({"a": 1, "b": 90}, ballot=2))
     assert (found.outcome.kind, found.outcome.elected) == (ELECTED, ("a",))
     assert found.second is not None
-    assert {finding.check for finding in found.second.findings} == {
-        "a stood in a second ballot, but the first ballot leads to none",
-        "b stood in a second ballot, but the first ballot leads to none",
+    assert {(finding.about, finding.check) for finding in found.second.findings} == {
+        (who, "a second ballot is reported, but the first ballot leads to none") for who in "ab"
     }
 
 
@@ -97,7 +96,7 @@ def test_a_finalist_without_a_vote_stood_all_the_same() -> None:
     assert found.second is not None
     assert found.second.totals.votes == (60, 0)
     assert [(finding.severity, finding.check) for finding in found.second.findings] == [
-        (Severity.REMARK, "no votes are given for the finalist b, and no withdrawal is recorded")
+        (Severity.REMARK, "no votes are given for a finalist, and no withdrawal is recorded")
     ]
 
 

@@ -18,7 +18,8 @@ class Finding:
     """One return that does not hold, or something in a contest that the law does not allow.
 
     `left` and `right` are the two sides of the check as they were counted. `settled_by` is the decision that says how
-    the return stands all the same; empty while there is none.
+    the return stands all the same; empty while there is none. `about` is the candidate or the decision that a
+    finding is about, where it is not a return.
     """
 
     severity: Severity
@@ -31,16 +32,22 @@ class Finding:
     article: str = ""
     settled_by: str = ""
     line: int | None = None
+    about: str = ""
 
     @property
     def open_error(self) -> bool:
         """Whether it leaves the contest undecided."""
         return self.severity is Severity.ERROR and not self.settled_by
 
-    def __str__(self) -> str:
-        figures = f" ({self.left} against {self.right})" if self.left is not None and self.right is not None else ""
-        single = f" ({self.left})" if self.left is not None and self.right is None else ""
+    @property
+    def said(self) -> str:
+        """Which return, what does not hold, the two sides, and the article."""
+        sides = [str(side) for side in (self.left, self.right) if side is not None]
+        figures = f" ({' against '.join(sides)})" if sides else ""
         article = f", article {self.article}" if self.article else ""
+        about = f", {self.about}" if self.about else ""
+        return f"{self.unit or self.contest}{about}: {self.check}{figures}{article}"
+
+    def __str__(self) -> str:
         settled = f"; settled by decision {self.settled_by}" if self.settled_by else ""
-        where = self.unit or self.contest
-        return f"{where}, ballot {self.ballot}: {self.severity}: {self.check}{figures}{single}{article}{settled}"
+        return f"{self.severity} in ballot {self.ballot}, {self.said}{settled}"

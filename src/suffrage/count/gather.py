@@ -111,7 +111,8 @@ class _Gatherer:
                             decision.contest,
                             decision.ballot,
                             decision.unit,
-                            f"decision {decision.id} is about a return that is not given",
+                            "a decision about a return that is not given",
+                            about=f"decision {decision.id}",
                         )
                     )
 

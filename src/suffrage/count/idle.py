@@ -10,8 +10,8 @@ from suffrage.count.result import BallotCount
 from suffrage.election.model import Decision, DecisionKind
 
 _SAID = {
-    DecisionKind.WITHDRAW: "of a candidate who is no finalist",
-    DecisionKind.ELECT: "for a candidate who is in no tie that is left to a decision",
+    DecisionKind.WITHDRAW: "the withdrawal of a candidate who is no finalist changes nothing",
+    DecisionKind.ELECT: "the choice of a candidate who is in no tie changes nothing",
 }
 
 _TIES = ("majority.tie", "second_ballot.tie")
@@ -31,6 +31,8 @@ def idle(decisions: Sequence[Decision], first: BallotCount, second: BallotCount 
             continue
         rules = ("second_ballot.withdrawal",) if decision.kind is DecisionKind.WITHDRAW else _TIES
         if not any(step.rule in rules and decision.candidate in step.candidates for step in ballot.outcome.steps):
-            check = f"decision {decision.id} ({decision.kind}) is {_SAID[decision.kind]}: it changes nothing"
-            found.append(Finding(Severity.REMARK, decision.contest, ballot.ballot, "", check))
+            remark = f"decision {decision.id}"
+            found.append(
+                Finding(Severity.REMARK, decision.contest, ballot.ballot, "", _SAID[decision.kind], about=remark)
+            )
     return found

@@ -80,6 +80,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity.value,
         "unit": finding.unit,
+        "about": finding.about,
         "check": finding.check,
         "left": finding.left,
         "right": finding.right,
@@ -185,6 +186,7 @@ def _findings(counted: ElectionCount) -> str:
         "contest",
         "ballot",
         "unit",
+        "about",
         "line",
         "check",
         "left",

@@ -166,23 +166,21 @@ class _ContestCounter:
         return self._ballot(2, sums, case, findings)
 
     def _stray(self, candidate: str, due: bool) -> Finding:
-        if due:
-            check = f"{candidate} stood in the second ballot, but is none of its finalists"
-        else:
-            check = f"{candidate or 'nobody'} stood in a second ballot, but the first ballot leads to none"
+        none = "stood in the second ballot, but is none of its finalists"
         return Finding(
             Severity.ERROR,
             self.contest.id,
             2,
             "",
-            check,
+            none if due else "a second ballot is reported, but the first ballot leads to none",
             article=self.rules.second_ballot.finalists.article,
             settled_by=self.accepted,
+            about=candidate,
         )
 
     def _silent(self, candidate: str) -> Finding:
-        check = f"no votes are given for the finalist {candidate}, and no withdrawal is recorded"
-        return Finding(Severity.REMARK, self.contest.id, 2, "", check)
+        check = "no votes are given for a finalist, and no withdrawal is recorded"
+        return Finding(Severity.REMARK, self.contest.id, 2, "", check, about=candidate)
 
     def _ballot(self, ballot: int, sums: Sums | None, case: Case, more: Sequence[Finding]) -> BallotCount:
         slots = self.gathered.slots
@@ -273,7 +271,7 @@ class _ContestCounter:
         waits: list[str] = []
         if errors:
             more = f" and {len(errors) - 3} more" if len(errors) > 3 else ""
-            waits.append(f"a decision on {'; '.join(map(str, errors[:3]))}{more}")
+            waits.append(f"a decision on {'; '.join(error.said for error in errors[:3])}{more}")
         out = ""
         if missing:
             some = ", ".join(missing[:3]) + (", \N{HORIZONTAL ELLIPSIS}" if len(missing) > 3 else "")
