@@ -29,7 +29,7 @@ def test_an_election_reads_back_as_it_was_written(written: Election) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=8 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=3 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(elections())
 def test_many_elections_read_back_as_they_were_written(written: Election) -> None:
     assert again(written) == written
