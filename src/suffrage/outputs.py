@@ -57,11 +57,14 @@ def _swap(made: Path, out: Path) -> None:
         made.rename(out)
         return
     before = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    out.rename(before / "before")
+    kept = before / "before"
     try:
+        out.rename(kept)
         made.rename(out)
-    except OSError:
-        (before / "before").rename(out)
+    except BaseException:
+        # Ctrl-C between the two renames must not lose the old folder either.
+        if kept.exists() and not out.exists():
+            kept.rename(out)
         raise
     finally:
         shutil.rmtree(before, ignore_errors=True)

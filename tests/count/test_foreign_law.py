@@ -41,6 +41,7 @@ def test_struck_ballots_become_invalid_where_the_law_says_so(law: str) -> None:
     figures = found.first.totals.figures
     assert (figures["valid"], figures["invalid"], figures["took_part"]) == (90, 13, 103)
     assert figures["all_struck"] == 0
+    assert (figures["blank"], figures["void"]) == (10, 3)
     assert not [finding for finding in found.first.findings if finding.open_error]
     # 48 of 98 is no majority, 48 of 90 is one.
     assert found.outcome.elected == ("a",)

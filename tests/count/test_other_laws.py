@@ -279,6 +279,11 @@ class TestCubaMunicipal:
         assert (outcome.kind, outcome.finalists, outcome.seats_left) == (SECOND, ("a", "b"), 1)
         assert outcome.by == date(1937, 12, 22)
 
+    def test_of_several_seats_only_the_last_is_voted_on_again(self) -> None:
+        outcome = second_ballot(case(self.law, 3, seats=2), tally((50, 40, 40), valid=100))
+        assert (outcome.kind, outcome.elected, outcome.finalists) == (SECOND, ("a",), ("b", "c"))
+        assert outcome.seats_left == 1
+
     def test_the_most_votes_win_the_second_ballot(self) -> None:
         assert second_ballot(case(self.law, 3), tally((35, 33, 32))).elected == ("a",)
 
@@ -313,6 +318,11 @@ class TestPlurality:
     def test_the_lot_is_a_recorded_decision(self) -> None:
         waiting = first_ballot(case(self.law, 3), tally((3, 3, 1)))
         assert waiting.missing == ("the lot between A and B",)
+        assert [(step.rule, step.holds) for step in waiting.steps] == [
+            ("majority.more_than", True),
+            ("majority.tie", False),
+            ("undecided", False),
+        ]
         assert first_ballot(case(self.law, 3, chosen="b"), tally((3, 3, 1))).elected == ("b",)
 
     @pytest.mark.parametrize("chosen", ["c", "ab", "abc"])
@@ -321,6 +331,12 @@ class TestPlurality:
 
     def test_the_lot_cannot_unseat_the_leader(self) -> None:
         assert first_ballot(case(self.law, 3, chosen="b"), tally((4, 3, 1))).elected == ("a",)
+
+    def test_without_any_vote_no_rule_holds(self) -> None:
+        steps = first_ballot(case(self.law, 2), tally((0, 0))).steps
+        assert [(step.rule, step.holds) for step in steps][:1] == [("majority.more_than", False)]
+        nobody = first_ballot(case(self.law, 0), tally(())).steps[0]
+        assert (nobody.rule, nobody.holds) == ("candidates", False)
 
     def test_the_lead_is_told(self) -> None:
         outcome = first_ballot(case(self.law, 3), tally((3, 9, 4)))

@@ -17,7 +17,7 @@ from tests.elections import case
 LAWS: dict[str, Rules] = {name: built_in(name) for name in built_in_ids()}
 LAWS |= {f"{name}/{variant}": rules for name in built_in_ids() for variant, rules in built_in(name).variants.items()}
 ELECTED, SECOND, NEW, UNDECIDED = OutcomeKind
-MANY = settings(max_examples=5 * settings().max_examples)
+MANY = settings(max_examples=3 * settings().max_examples)
 """Every law should be met some dozens of times."""
 
 

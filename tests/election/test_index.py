@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffrage.election import Contest, Election, Unit
@@ -64,6 +64,7 @@ def test_a_return_of_a_contest_has_a_place_where_its_unit_lies_in_it(
     assert index.contest_unit.tolist() == [index.unit[contest.unit] for contest in contests]
 
 
+@settings(max_examples=30)
 @given(elections())
 def test_candidates_are_found_by_contest_and_number_or_id(made: Election) -> None:
     index = made.index
