@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from suffrage._core import LARGEST_FIGURE
 from suffrage.election.consistency import inconsistencies
 from suffrage.election.head import ELECTION, IDENTIFIER, HeadReader, head_text
 from suffrage.election.model import Candidate, Contest, Decision, DecisionKind, Election, Unit
@@ -24,8 +25,6 @@ CANDIDATE_COLUMNS = (
 DECISION_COLUMNS = (
     "id", "kind", "contest", "ballot", "unit", "candidate", "field", "figure", "date", "by", "reason", "article",
 )  # fmt: skip
-
-_LARGEST = 1_000_000_000_000
 
 
 def read_folder(folder: Path) -> Election:
@@ -189,7 +188,7 @@ class _Reader:
         return [self._figure(table, row, column, text) if text else None for row, text in enumerate(texts)]
 
     def _figure(self, table: Table, row: int, column: str, text: str) -> int | None:
-        if text.isascii() and text.isdigit() and len(text) <= 13 and int(text) <= _LARGEST:
+        if text.isascii() and text.isdigit() and len(text) <= 13 and int(text) <= LARGEST_FIGURE:
             return int(text)
         self._problem(table.place(row, column), "not a figure", text, "a whole number up to 10^12")
         return None

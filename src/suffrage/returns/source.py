@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from suffrage._core import ABSENT, CsvError
+from suffrage._core import ABSENT, LARGEST_FIGURE, CsvError
 from suffrage.errors import WRONG_USE, Problem, ReturnsError, shown
 from suffrage.returns.batch import Ints, Marks, Positions
 from suffrage.tables import ROWS_AT_A_TIME, malformed, open_table
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], None]
 """Called now and then with the number of rows (or ballots) read so far."""
-
-LARGEST = 1_000_000_000_000
-"""The largest figure of a return: far above any electorate, and millions of them add up within 64 bits."""
 
 
 @dataclass(slots=True)
@@ -213,10 +210,10 @@ class ParquetSource(Source):
                 )
             )
         if pa.types.is_uint64(column.type):
-            column = pc.min_element_wise(column, pa.scalar(LARGEST + 1, pa.uint64()), skip_nulls=False)
+            column = pc.min_element_wise(column, pa.scalar(LARGEST_FIGURE + 1, pa.uint64()), skip_nulls=False)
         column = column.cast(pa.int64())
         values = column.fill_null(ABSENT).to_numpy(zero_copy_only=False)
-        too_large = (values > LARGEST) | (values < -LARGEST)
+        too_large = (values > LARGEST_FIGURE) | (values < -LARGEST_FIGURE)
         if column.null_count:
             too_large &= column.is_valid().to_numpy(zero_copy_only=False)
         if too_large.any():
