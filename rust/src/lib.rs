@@ -1,5 +1,5 @@
 //! The parts of suffrage that must be fast or exact: tables of returns and rolls ([`csv`]),
-//! marked ballots ([`marks`]) and statutes ([`toml`]).
+//! marked ballots ([`marks`]), signatures ([`signatures`]) and statutes ([`toml`]).
 //!
 //! No electoral rule is in here. Everything but [`python`] is plain Rust and is tested without an interpreter.
 
@@ -8,6 +8,7 @@ pub mod error;
 pub mod marks;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod signatures;
 pub mod toml;
 
 pub use error::{Error, Result};

@@ -119,6 +119,13 @@ class Batch:
     def marks(self, column: int) -> bytes:
         """Give the marks of a mark column (`int8`): 1, 0, or -1 where blank."""
 
+def verify_signatures(entries: Sequence[tuple[bytes, bytes, bytes]]) -> list[int]:
+    """Give the positions of the Ed25519 signatures that do not hold, each (public key, signature, message).
+
+    On all cores, with the GIL released. Strictly after RFC 8032: no keys or commitments of small order, canonical
+    encodings only; a key or signature of the wrong length does not hold.
+    """
+
 @final
 class MarkTally:
     """Adds up marked ballots by place, with memory that does not grow with the ballots.

@@ -5,6 +5,7 @@
 
 mod csv;
 mod marks;
+mod signatures;
 mod toml;
 
 use pyo3::create_exception;
@@ -35,6 +36,8 @@ mod _core {
     use super::csv::{Batch, CsvReader};
     #[pymodule_export]
     use super::marks::MarkTally;
+    #[pymodule_export]
+    use super::signatures::verify_signatures;
     #[pymodule_export]
     use super::toml::parse_toml;
     #[pymodule_export]
