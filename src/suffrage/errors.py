@@ -5,6 +5,8 @@ SuffrageError
     ElectionError   an election folder
     ReturnsError    figures, ballots
     CountError      a count that was asked for what it cannot do
+    ProtocolError   protocols, keys, rosters, signatures
+    AuditError      a bundle that cannot be examined at all
     ImportingError  a recipe, or a source file that a recipe reads
     SimulationError a simulation that cannot be run
 
@@ -80,6 +82,14 @@ class ReturnsError(SuffrageError):
 
 class CountError(SuffrageError):
     """A count or comparison that cannot be made of what was given."""
+
+
+class ProtocolError(SuffrageError):
+    """A protocol that cannot be drawn or signed, a key, a roster or a signature that is not right."""
+
+
+class AuditError(SuffrageError):
+    """A bundle that cannot be examined at all. What is examined and does not hold is a failure, not an error."""
 
 
 class ImportingError(SuffrageError):

@@ -7,9 +7,13 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from suffrage._core import CsvError, CsvReader
 from suffrage.errors import DOES_NOT_HOLD, WRONG_USE, Problem, SuffrageError, shown
+
+if TYPE_CHECKING:
+    from _csv import Writer as CsvWriter
 
 ROWS_AT_A_TIME = 16_384
 """How many rows a reader hands over: few enough to stay in the processor's cache, many enough for NumPy."""
@@ -95,7 +99,22 @@ def read_table(
 def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows as RFC 4180 text, lines ended by a line feed; None is an empty cell."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text)
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue()
+
+
+def csv_writer(file: TextIO) -> CsvWriter:
+    """A writer of RFC 4180 rows that end with a line feed alone."""
+    # The writer of Python before 3.13 quotes a carriage return in a cell only where its own rows end with one.
+    return csv.writer(_LineFeeds(file), lineterminator="\r\n")
+
+
+class _LineFeeds:
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        """One row, which the writer hands over whole."""
+        return self._file.write(row.removesuffix("\r\n") + "\n")

@@ -13,6 +13,14 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal, cut (not rounded), so that 49.99 % never reads as 50.0 %; empty if it is of nothing."""
+    if whole <= 0:
+        return ""
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10} %"
+
+
 def share_words(share: Fraction) -> str:
     """A share in words: half, a quarter, two thirds, 12.5 %."""
     if share.denominator == 2:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from suffrage.errors import SuffrageError
 from suffrage.words import grouped
+from suffrage.words import percent as percent
 
 PROBLEMS_SHOWN = 30
 
@@ -58,14 +59,6 @@ def table(*columns: str, title: str = "", numbers: tuple[str, ...] = ()) -> Tabl
 def figure(number: int | None) -> str:
     """A figure, or a dash where there is none."""
     return "\N{EN DASH}" if number is None else grouped(number)
-
-
-def percent(part: int, whole: int) -> str:
-    """A share with one decimal, cut (not rounded), so that 49.99 % never reads as 50.0 %."""
-    if whole <= 0:
-        return ""
-    tenths = part * 1000 // whole
-    return f"{tenths // 10}.{tenths % 10} %"
 
 
 def outcome(kind: str) -> str:

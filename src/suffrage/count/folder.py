@@ -23,19 +23,27 @@ BALLOT_FILES = ("ballots.csv", "ballots.csv.gz", "ballots.parquet")
 CVR_FILES = ("cvr.json", "cvr.json.gz")
 
 
-def count_folder(folder: Path, law: str | None = None, progress: Progress | None = None) -> ElectionCount:
+def count_folder(
+    folder: Path,
+    law: str | None = None,
+    progress: Progress | None = None,
+    *,
+    own: Statute | None = None,
+    every_return: bool = False,
+) -> ElectionCount:
     """Count the election of a folder under its own law, or under another.
 
-    `progress` is called now and then with the number of rows (returns, ballots) read so far.
+    `progress` is called now and then with the number of rows (returns, ballots) read so far. `own` is given where the
+    election's own law does not lie where the folder says. With `every_return` the sums keep each return by itself.
 
     Any SuffrageError: of the folder, the law, the figures, the count.
     """
     election = read_folder(folder)
-    own = law_of(election, folder)
+    own = own or law_of(election, folder)
     statute = own if law in (None, election.law) else find_statute(str(law))
     slots = Slots(election)
     batches = batches_of(folder, election, own, statute, slots, progress)
-    return count(election, statute, batches, own=own, slots=slots)
+    return count(election, statute, batches, own=own, slots=slots, every_return=every_return)
 
 
 def law_of(election: Election, folder: Path) -> Statute:
@@ -61,6 +69,18 @@ def batches_of(
     progress: Progress | None = None,
 ) -> Iterator[Batch]:
     """The figures of a folder, from whichever file holds them: returns, or ballots read under `statute`."""
+    path = figures_file(folder)
+    if path.name in BALLOT_FILES:
+        return read_ballots(path, election, statute, slots, progress)
+    if path.name in CVR_FILES:
+        return read_cast_vote_records(path, election, statute, slots, progress)
+    every_rules = (rules for law in (own, statute) for rules in (law, *law.variants.values()))
+    fields = {name: None for rules in every_rules for name in rules.returns.fields}
+    return read_returns(path, election, fields, slots, progress)
+
+
+def figures_file(folder: Path) -> Path:
+    """The one file of a folder that holds its figures; CountError (exit code 2) where it is not one."""
     names = (*RETURNS_FILES, *BALLOT_FILES, *CVR_FILES)
     found = [name for name in names if (folder / name).exists()]
     if len(found) != 1:
@@ -69,11 +89,4 @@ def batches_of(
             Problem(str(folder), "one file of figures is needed", seen, f"one of {', '.join(names)}"),
             exit_code=WRONG_USE,
         )
-    path = folder / found[0]
-    if found[0] in BALLOT_FILES:
-        return read_ballots(path, election, statute, slots, progress)
-    if found[0] in CVR_FILES:
-        return read_cast_vote_records(path, election, statute, slots, progress)
-    every_rules = (rules for law in (own, statute) for rules in (law, *law.variants.values()))
-    fields = {name: None for rules in every_rules for name in rules.returns.fields}
-    return read_returns(path, election, fields, slots, progress)
+    return folder / found[0]

@@ -29,12 +29,21 @@ class Gathered:
     findings: Mapping[tuple[int, int], list[Finding]]
 
 
-def gather(election: Election, statute: Statute, own: Statute, batches: Iterable[Batch], slots: Slots) -> Gathered:
+def gather(
+    election: Election,
+    statute: Statute,
+    own: Statute,
+    batches: Iterable[Batch],
+    slots: Slots,
+    *,
+    every_return: bool = False,
+) -> Gathered:
     """Add up the returns of an election under a law, once through.
 
-    `own` is the law under which the returns were made. ReturnsError where a return is given twice.
+    `own` is the law under which the returns were made; with `every_return` the sums keep each return by itself.
+    ReturnsError where a return is given twice.
     """
-    gatherer = _Gatherer(election, statute, own, slots)
+    gatherer = _Gatherer(election, statute, own, slots, every_return)
     for batch in batches:
         gatherer.add(batch)
     gatherer.note_idle_decisions()
@@ -45,9 +54,10 @@ def gather(election: Election, statute: Statute, own: Statute, batches: Iterable
 
 
 class _Gatherer:
-    def __init__(self, election: Election, statute: Statute, own: Statute, slots: Slots) -> None:
+    def __init__(self, election: Election, statute: Statute, own: Statute, slots: Slots, every_return: bool) -> None:
         self.election = election
         self.slots = slots
+        self.every_return = every_return
         self.sums: dict[int, Sums] = {}
         self.findings: dict[tuple[int, int], list[Finding]] = {}
         self.rules = [_rules_of(statute, contest.rules, foreign=statute is not own) for contest in election.contests]
@@ -127,7 +137,7 @@ class _Gatherer:
     def _add(self, batch: Batch, ballot: int) -> None:
         sums = self.sums.get(ballot)
         if sums is None:
-            sums = self.sums[ballot] = Sums(self.election, self.slots)
+            sums = self.sums[ballot] = Sums(self.election, self.slots, every_return=self.every_return)
         self._refuse_doubled(batch, sums, ballot)
         from_ballots = SOME_LEFT in batch.figures
         if from_ballots:

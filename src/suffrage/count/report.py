@@ -19,12 +19,17 @@ def write_report(counted: ElectionCount, folder: Path) -> None:
     (folder / "count.json").write_text(
         json.dumps(as_data(counted), ensure_ascii=False, indent=1) + "\n", "utf-8", newline=""
     )
-    tables = {
+    write_tables(counted, folder)
+
+
+def write_tables(counted: ElectionCount, folder: Path) -> None:
+    """Write contests, candidates and findings as tables into a folder that exists."""
+    texts = {
         "contests.csv": _contests(counted),
         "candidates.csv": _candidates(counted),
         "findings.csv": _findings(counted),
     }
-    for name, text in tables.items():
+    for name, text in texts.items():
         (folder / name).write_text(text, "utf-8", newline="")
 
 
@@ -49,7 +54,7 @@ def _contest(counted: ContestCount) -> dict[str, Any]:
         "chamber": contest.chamber,
         "unit": contest.unit,
         "seats": contest.seats,
-        "outcome": _outcome(counted.outcome),
+        "outcome": outcome_data(counted.outcome),
         "ballots": [_ballot(ballot) for ballot in counted.ballots],
     }
 
@@ -72,7 +77,7 @@ def _ballot(ballot: BallotCount) -> dict[str, Any]:
             for position, candidate in enumerate(ballot.candidates)
         ],
         "findings": [_finding(finding) for finding in ballot.findings],
-        "outcome": _outcome(ballot.outcome),
+        "outcome": outcome_data(ballot.outcome),
     }
 
 
@@ -90,7 +95,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """An outcome with its reasoning as JSON values."""
     return {
         "kind": outcome.kind.value,
         "elected": list(outcome.elected),

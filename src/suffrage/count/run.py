@@ -31,15 +31,17 @@ def count(
     *,
     own: Statute | None = None,
     slots: Slots | None = None,
+    every_return: bool = False,
 ) -> ElectionCount:
     """Count an election under a law. `own` is the law of its returns, where it is another.
 
-    The batches are read once. CountError where the law cannot be applied to the election at all.
+    With `every_return` the sums keep each return by itself, for protocols and exports. The batches are read once.
+    CountError where the law cannot be applied to the election at all.
     """
     own = own or statute
     slots = slots or Slots(election)
     _refuse_double_candidacies(election, own)
-    gathered = gather(election, statute, own, batches, slots)
+    gathered = gather(election, statute, own, batches, slots, every_return=every_return)
     decisions: dict[str, list[Decision]] = {}
     for decision in election.decisions:
         decisions.setdefault(decision.contest, []).append(decision)

@@ -14,19 +14,18 @@ class Sums:
     """Sums of one ballot (first or second). Memory grows with the inner units of the tree, not with the returns.
 
     A return is added where its unit's parent stands in the contest (its *node*), or where the unit itself does if it
-    has others below it, so that totals can be given for any inner unit. Attributes: `reported` (bool by slot).
+    has others below it, so that totals can be given for any inner unit. With `every_return` each return is kept by
+    itself instead, and memory grows with the returns. Attributes: `reported` (bool by slot).
     """
 
-    def __init__(self, election: Election, slots: Slots) -> None:
+    def __init__(self, election: Election, slots: Slots, *, every_return: bool = False) -> None:
         index = election.index
         self.slots = slots
         self.reported = np.zeros(len(slots), bool)
-        root = slots.of(np.arange(len(election.contests), dtype=np.int32), index.contest_unit)
-        parent = index.parent[slots.unit]
-        above = slots.of(slots.contest, np.where(index.leaf[slots.unit] & (parent >= 0), parent, slots.unit))
-        above[above < 0] = root[slots.contest[above < 0]]
-        above[root] = root
-        self.node_slots, self._node = np.unique(above, return_inverse=True)
+        if every_return:
+            self.node_slots = self._node = np.arange(len(slots))
+        else:
+            self.node_slots, self._node = np.unique(_nodes_of_slots(election, slots), return_inverse=True)
         self.node_contest = slots.contest[self.node_slots]
         size = np.array([len(group) for group in index.standing], np.int64)
         self._rank = np.zeros(max(len(election.candidates), 1), np.int64)
@@ -70,10 +69,42 @@ class Sums:
         where = self._first[nodes][:, None] + np.arange(size)
         return figures, tuple(self._votes[where].sum(axis=0).tolist()), returns
 
+    def columns(self, nodes: npt.NDArray[np.intp]) -> tuple[dict[str, Ints], Ints]:
+        """The figures by field and the votes of some nodes of one contest.
+
+        Figures are ABSENT where a return lacks them; votes are a row a node and a column a candidate.
+        """
+        figures = {
+            name: np.where(self._given[name][nodes] == self._returns[nodes], total[nodes], ABSENT)
+            for name, total in self._figures.items()
+        }
+        size = int(self._first[nodes[0] + 1] - self._first[nodes[0]]) if len(nodes) else 0
+        return figures, self._votes[self._first[nodes][:, None] + np.arange(size)]
+
     def nodes_of(self, contest: int) -> npt.NDArray[np.intp]:
         """The nodes of a contest; they are one run."""
         first, last = np.searchsorted(self.node_contest, [contest, contest + 1])
         return np.arange(first, last)
+
+
+def parents(election: Election, slots: Slots) -> Positions:
+    """By slot: the slot above it in the same contest; that of the contest's unit is above itself.
+
+    A unit that is in a contest by `also_in` alone stands directly under the contest's unit.
+    """
+    index = election.index
+    root = slots.of(np.arange(len(election.contests), dtype=np.int32), index.contest_unit)
+    parent = index.parent[slots.unit]
+    above = slots.of(slots.contest, np.where(parent >= 0, parent, slots.unit))
+    above[(above < 0) | (parent < 0)] = root[slots.contest[(above < 0) | (parent < 0)]]
+    above[root] = root
+    return above
+
+
+def _nodes_of_slots(election: Election, slots: Slots) -> Positions:
+    """By slot: where its return is added."""
+    own = np.arange(len(slots), dtype=np.int32)
+    return np.where(slots.expected, parents(election, slots), own).astype(np.int32)
 
 
 def _add_at(total: Ints, where: Positions | Ints, amount: Ints) -> None:

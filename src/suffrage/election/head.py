@@ -20,7 +20,10 @@ ELECTION = "election.toml"
 IDENTIFIER = re.compile(r"[^\W_][\w.:-]{0,79}")
 """What an identifier may be: letters of any script, digits, and - . : _, beginning with a letter or digit."""
 
-_TEXT_KEYS = ("id", "title", "law", "kind", "time_zone")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+"""What a language may be: a tag of BCP 47 with at most a script and a country."""
+
+_TEXT_KEYS = ("id", "title", "law", "kind", "time_zone", "language")
 
 
 class HeadReader:
@@ -58,7 +61,7 @@ class HeadReader:
         for key in document:
             if key not in known:
                 self._problem(place(key), "unknown key", key, f"one of {', '.join(sorted(known))}")
-        head: dict[str, Any] = {"time_zone": "UTC", "kind": "", "title": "", "id": "", "law": ""}
+        head: dict[str, Any] = {"time_zone": "UTC", "language": "en", "kind": "", "title": "", "id": "", "law": ""}
         for key in _TEXT_KEYS:
             value = document.get(key, head[key])
             if not isinstance(value, str):
@@ -69,6 +72,8 @@ class HeadReader:
                 head[key] = value
         if head["id"] and not IDENTIFIER.fullmatch(head["id"]):
             self._problem(place("id"), "not an identifier", head["id"], "letters, digits and - . : _")
+        if not LANGUAGE.fullmatch(head["language"]):
+            self._problem(place("language"), "not a language", head["language"], 'a tag such as "fr" or "uk"')
         if head["kind"] not in tuple(Kind):
             if head["kind"]:
                 self._problem(place("kind"), "unknown kind", head["kind"], "one of " + ", ".join(Kind))
@@ -162,6 +167,7 @@ def head_text(election: Election) -> str:
         "law": election.law,
         "kind": election.kind.value,
         "time_zone": election.time_zone,
+        "language": election.language,
     }
     for key in ("polling_day", "second_ballot_day"):
         if getattr(election, key) is not None:

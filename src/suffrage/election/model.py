@@ -108,6 +108,8 @@ class Decision:
 class Election:
     """An election without its figures. `law` is the id of a built-in law, or the name of a statute file beside it.
 
+    `language` (a tag of BCP 47, such as `en`, `fr`, `uk`) is the one that its papers are set in.
+
     The order of units, contests and candidates is the order in which they are shown.
     """
 
@@ -122,6 +124,7 @@ class Election:
     polling_day: date | None = None
     second_ballot_day: date | None = None
     time_zone: str = "UTC"
+    language: str = "en"
     sources: tuple[str, ...] = ()
 
     @cached_property

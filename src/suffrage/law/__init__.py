@@ -2,7 +2,15 @@
 
 from suffrage.law.calendar import Entry, entries, icalendar
 from suffrage.law.differences import Difference, Line, differences, lines
-from suffrage.law.file import built_in, built_in_ids, find_statute, parse_statute, read_statute, write_statute
+from suffrage.law.file import (
+    built_in,
+    built_in_ids,
+    find_statute,
+    parse_statute,
+    read_statute,
+    statute_text,
+    write_statute,
+)
 from suffrage.law.rules import Certainty, Deadline, Gap, Provision, Rule, ShareRule, TermRule, WithdrawalRule
 from suffrage.law.statute import Rules, Statute
 from suffrage.law.sums import Equation, Sum
@@ -32,5 +40,6 @@ __all__ = [
     "lines",
     "parse_statute",
     "read_statute",
+    "statute_text",
     "write_statute",
 ]

@@ -50,6 +50,18 @@ def built_in(identifier: str) -> Statute:
     return parse_statute(_built_in_text(identifier), f"{identifier}.toml")
 
 
+def statute_text(name: str, beside: Path | None = None) -> bytes:
+    """The bytes of the file of a law, named as for `find_statute`. LawError where there is none."""
+    if not name.endswith(".toml"):
+        built_in(name)
+        return _built_in_text(name).encode()
+    path = Path(name) if beside is None else beside / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LawError.unreadable(str(path), error) from None
+
+
 def find_statute(name: str, beside: Path | None = None) -> Statute:
     """A law by its identifier, or by the name of a statute file (`*.toml`), relative to the folder `beside`."""
     if not name.endswith(".toml"):
