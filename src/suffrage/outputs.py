@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +37,27 @@ def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def written(files: Mapping[Path, bytes]) -> None:
+    """Write some small files, each whole; OutputError (exit code 2) where the disk refuses, with nothing changed."""
+    made: dict[Path, Path] = {}
+    try:
+        for path, data in files.items():
+            descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+            made[path] = Path(name)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            made[path].chmod(0o666 & ~_umask())
+        for path, temporary in made.items():
+            temporary.replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        place = str(error.filename or next(iter(files)))
+        raise OutputError(Problem(place, f"cannot be written: {reason}"), exit_code=WRONG_USE) from None
+    finally:
+        for temporary in made.values():
+            temporary.unlink(missing_ok=True)
 
 
 def _refuse_strangers(out: Path, names: Collection[str]) -> None:

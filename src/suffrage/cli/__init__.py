@@ -14,6 +14,10 @@ from suffrage.errors import WRONG_USE, SuffrageError
 COMMANDS: Mapping[str, str] = {
     "count": "suffrage.cli.count:count",
     "compare": "suffrage.cli.compare:compare",
+    "keys": "suffrage.cli.keys:keys",
+    "protocols": "suffrage.cli.protocols:protocols",
+    "publish": "suffrage.cli.publish:publish",
+    "verify": "suffrage.cli.verify:verify",
     "law": "suffrage.cli.law:law",
     "import": "suffrage.cli.importing:import_",
     "simulate": "suffrage.cli.simulate:simulate",

@@ -49,6 +49,7 @@ def table(*columns: str, title: str = "", numbers: tuple[str, ...] = ()) -> Tabl
         box=None,
         pad_edge=False,
         header_style="dim",
+        show_header=any(columns),
     )
     for column in columns:
         figure = column in numbers

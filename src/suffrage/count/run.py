@@ -112,7 +112,9 @@ class _ContestCounter:
         second = self._second(first) if self._second_reported() else None
         if not self.foreign:
             remarks = idle(self.decisions, first, second)
-            first = replace(first, findings=(*first.findings, *remarks))
+            first = replace(first, findings=(*first.findings, *(r for r in remarks if r.ballot == 1)))
+            if second is not None:
+                second = replace(second, findings=(*second.findings, *(r for r in remarks if r.ballot == 2)))
         if second is None:
             return ContestCount(self.contest, first, None, first.outcome)
         if first.outcome.kind is not OutcomeKind.SECOND_BALLOT:
