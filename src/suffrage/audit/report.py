@@ -1,0 +1,71 @@
+"""What an examination found: everything that was checked, and every record that does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Stage(IntEnum):
+    """Where a failure lies, causes before what follows from them."""
+
+    ROOT = 1
+    FILES = 2
+    INPUTS = 3
+    PROTOCOLS = 4
+    SIGNATURES = 5
+    CONTAINER = 6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Failure:
+    """One record that does not hold. `place` orders the failures of a stage; `record` names it, `reason` says why."""
+
+    stage: Stage
+    place: int
+    record: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of an examination.
+
+    `root` is the fingerprint of the key that signs the roster. `law` says whether the law in the bundle is the one
+    that comes with suffrage. `checked` counts what was examined, by name.
+    """
+
+    title: str
+    kind: str
+    root: str
+    law: str
+    checked: tuple[tuple[str, int], ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.failures
+
+
+@dataclass
+class Findings:
+    """Failures as they are found."""
+
+    failures: list[Failure] = field(default_factory=list)
+
+    def add(self, stage: Stage, place: int, record: str, reason: str) -> None:
+        """Note a record that does not hold."""
+        self.failures.append(Failure(stage, place, record, reason))
+
+    def in_order(self) -> tuple[Failure, ...]:
+        """Each failure once: files before what they say, protocols in the order of drawing, then what holds them."""
+        return tuple(sorted(set(self.failures)))
+
+    def any_in(self, stages: Iterable[Stage]) -> bool:
+        """Whether something was found in one of these stages."""
+        return any(failure.stage in stages for failure in self.failures)
