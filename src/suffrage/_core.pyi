@@ -122,8 +122,11 @@ class Batch:
 def verify_signatures(entries: Sequence[tuple[bytes, bytes, bytes]]) -> list[int]:
     """Give the positions of the Ed25519 signatures that do not hold, each (public key, signature, message).
 
-    On all cores, with the GIL released. Strictly after RFC 8032: no keys or commitments of small order, canonical
-    encodings only; a key or signature of the wrong length does not hold.
+    The positions are in order. On all cores, with the GIL released. Strictly after RFC 8032, without the cofactor:
+    no keys or commitments of small order, canonical encodings only; a key or signature of the wrong length does
+    not hold. The verdict on a signature does not depend on the others.
+
+    Raises TypeError for anything but tuples of bytes, ValueError for tuples of other than three.
     """
 
 @final

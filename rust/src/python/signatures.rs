@@ -5,7 +5,7 @@ use pyo3::pybacked::PyBackedBytes;
 
 use crate::signatures::{Entry, failures};
 
-/// The positions of the signatures that do not hold; other threads go on meanwhile.
+/// The positions of the signatures that do not hold; nothing is copied, and other threads go on meanwhile.
 #[pyfunction]
 pub fn verify_signatures(
     py: Python<'_>,
