@@ -53,8 +53,10 @@ class _Drawing:
             "language": self.election.language,
         }
         self.decisions: dict[str, list[Decision]] = {}
+        self.about: dict[tuple[str, str, int], list[Decision]] = {}
         for decision in self.election.decisions:
             self.decisions.setdefault(decision.contest, []).append(decision)
+            self.about.setdefault((decision.contest, decision.unit, decision.ballot), []).append(decision)
         self.first_ballot: dict[Identity, str] = {}
         self.replacing: dict[str, str] = {}
 
@@ -205,12 +207,9 @@ class _Drawing:
 
     def _decisions(self, walk: Walk, unit: str) -> list[str]:
         """The decisions about one return, and those about all of its contest that settle what is found in it."""
-        return [
-            d.id
-            for d in self.decisions.get(walk.contest.id, ())
-            if d.ballot == walk.ballot
-            and (d.unit == unit or (not d.unit and d.kind in (DecisionKind.ACCEPT, DecisionKind.ANNUL)))
-        ]
+        of_contest = self.about.get((walk.contest.id, "", walk.ballot), ())
+        whole = [d.id for d in of_contest if d.kind in (DecisionKind.ACCEPT, DecisionKind.ANNUL)]
+        return [*(d.id for d in self.about.get((walk.contest.id, unit, walk.ballot), ())), *whole]
 
     def _attached(self, head: Record, unit: str, decisions: Iterable[str], chamber: str = "") -> Record:
         contest = head["contest"]["id"] if "contest" in head else ""
@@ -220,7 +219,7 @@ class _Drawing:
     def _drawn(self, level: Level, record: Record) -> Protocol:
         record["level"] = level.value
         identity = identity_of(record)
-        first = replace(identity, ballot=1)
+        first = replace(identity, ballot=1) if identity.ballot > 1 else identity
         if first in self.first_ballot:
             record["previous"] = self.first_ballot[first]
         before = self.before.get(identity)
