@@ -232,7 +232,13 @@ class _Drawing:
 
     def _contest_data(self, contest: Contest) -> Record:
         chamber = {"id": contest.chamber, "name": self.chambers.get(contest.chamber, contest.chamber)}
-        return {"id": contest.id, "name": contest.name, "chamber": chamber, "seats": contest.seats}
+        return {
+            "id": contest.id,
+            "name": contest.name,
+            "chamber": chamber,
+            "seats": contest.seats,
+            "rules": contest.rules,
+        }
 
 
 def _unit(unit: Unit) -> Record:
