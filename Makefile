@@ -61,6 +61,7 @@ soak: setup ## the same tests with far more random cases; takes long
 
 bench: setup ## measure, and print the machine beside the figures
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/protocols.py
 
 docs: setup ## the documentation, into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

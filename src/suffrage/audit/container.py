@@ -107,7 +107,7 @@ def _extract(archive: zipfile.ZipFile, folder: Path, findings: Findings) -> dict
         # The name as it was written: the library cuts it at a null character.
         name = entry.orig_filename
         if name not in _KNOWN:
-            findings.add(Stage.CONTAINER, place, shown(name), "no bundle holds a file of this name")
+            findings.add(Stage.FILES, place, shown(name), "no bundle holds a file of this name")
             continue
         if name in hashes:
             findings.add(Stage.CONTAINER, place, name, "stands twice in the archive")
@@ -184,8 +184,10 @@ def _compare(manifest: Mapping[str, Any], hashes: Mapping[str, tuple[str, int]],
     for place, name in enumerate(dict.fromkeys((*_NEEDED, *listed))):
         # A changed file of protocols is named last: which of its records changed is said before.
         stage = Stage.CONTAINER if name.startswith("protocols/") else Stage.FILES
-        if name not in hashes:
-            findings.add(Stage.FILES, place, shown(name), "is missing")
+        if name not in _KNOWN:
+            findings.add(Stage.FILES, place, shown(name), "the manifest lists it, but no bundle holds such a file")
+        elif name not in hashes:
+            findings.add(Stage.FILES, place, name, "is missing")
         elif name not in listed:
             findings.add(Stage.FILES, place, name, "the manifest does not know this file")
         elif hashes[name] != listed[name]:

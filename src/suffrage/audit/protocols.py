@@ -61,10 +61,10 @@ def replaced_protocols(texts: Iterable[bytes], election: Election, findings: Fin
         try:
             protocol = _replaced(text, election)
         except ValueError as error:
-            findings.add(Stage.PROTOCOLS, 0, f"{REPLACED}, line {number}", str(error))
+            findings.add(Stage.REPLACED, 0, f"{REPLACED}, line {number}", str(error))
             continue
         if protocol.sha256 in replaced:
-            findings.add(Stage.PROTOCOLS, 0, replaced_name(protocol.identity), "stands twice among those replaced")
+            findings.add(Stage.REPLACED, 0, replaced_name(protocol.identity), "stands twice among those replaced")
         replaced[protocol.sha256] = protocol
     last = dict(replaced)
     for protocol in replaced.values():
@@ -73,10 +73,10 @@ def replaced_protocols(texts: Iterable[bytes], election: Election, findings: Fin
             continue
         before, named = replaced.get(link["sha256"]), link["decisions"]
         if before is None or before.identity != protocol.identity or last.pop(before.sha256, None) is None:
-            findings.add(Stage.PROTOCOLS, 0, replaced_name(protocol.identity), "replaces no protocol that is kept")
+            findings.add(Stage.REPLACED, 0, replaced_name(protocol.identity), "replaces no protocol that is kept")
         elif not named and needs_decision(before.record, protocol.record):
             findings.add(
-                Stage.PROTOCOLS, 0, replaced_name(protocol.identity), "replaces a complete protocol without a decision"
+                Stage.REPLACED, 0, replaced_name(protocol.identity), "replaces a complete protocol without a decision"
             )
         elif unknown := [name for name in named if name not in known]:
             findings.add(
@@ -89,7 +89,7 @@ def replaced_protocols(texts: Iterable[bytes], election: Election, findings: Fin
     for protocol in last.values():
         if before_those_in_force.setdefault(protocol.identity, protocol) is not protocol:
             findings.add(
-                Stage.PROTOCOLS, 0, replaced_name(protocol.identity), "was replaced by no protocol that is kept"
+                Stage.REPLACED, 0, replaced_name(protocol.identity), "was replaced by no protocol that is kept"
             )
     return before_those_in_force
 

@@ -13,9 +13,10 @@ class Stage(IntEnum):
     ROOT = 1
     FILES = 2
     INPUTS = 3
-    PROTOCOLS = 4
-    SIGNATURES = 5
-    CONTAINER = 6
+    REPLACED = 4
+    PROTOCOLS = 5
+    SIGNATURES = 6
+    CONTAINER = 7
 
 
 @dataclass(frozen=True, slots=True, order=True)

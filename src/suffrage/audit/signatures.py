@@ -93,7 +93,7 @@ class SignatureCheck:
             self._add(place, f"{SIGNATURES}, line {number}", fault)
         before, after = len(signed.malformed), len(signed.malformed) + len(identities)
         for sha in signed.unread:
-            self._add(after, f"{SIGNATURES}, protocol {shown(sha, 16)}", "is signed, but is not in the bundle")
+            self._add(after + 1, f"{SIGNATURES}, protocol {shown(sha, 16)}", "is signed, but is not in the bundle")
         holding = 0
         for sha, (place, identity) in identities.items():
             keys = self._holding(signed, sha, before + place, shown(identity, 200), identity.unit)
@@ -103,11 +103,11 @@ class SignatureCheck:
                 self._add(before + place, shown(identity, 200), f"is not signed as the law says: {missing}")
         for sha, identity in _replaced(replaced):
             name = replaced_name(identity)
-            keys = self._holding(signed, sha, before, name, identity.unit)
+            keys = self._holding(signed, sha, after, name, identity.unit)
             holding += len(keys)
             # It may have been replaced before all had signed; what nobody signed was never kept.
             if not keys:
-                self._add(before, name, "is signed by nobody of its committee")
+                self._add(after, name, "is signed by nobody of its committee")
         return holding
 
     def _add(self, place: int, record: str, reason: str) -> None:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import orjson
@@ -61,6 +62,7 @@ class _Examination:
         self.findings = findings
         self.tell = tell
         self.signed = signed
+        self._places = count()
         self.checked = [("files", container.files)]
 
     def report(self, root: str, law: str) -> Report:
@@ -79,7 +81,7 @@ class _Examination:
 
     def _input(self, record: str, reason: str) -> None:
         # In the order in which they are found.
-        self.findings.add(Stage.INPUTS, len(self.findings.failures), record, reason)
+        self.findings.add(Stage.INPUTS, next(self._places), record, reason)
 
     def _problems(self, error: SuffrageError, folder: str = "") -> None:
         """Note what reading a file of the bundle found; never where the bundle was unpacked."""
@@ -183,7 +185,7 @@ class _Examination:
 
     def _add_up(self, path: Path, identities: Mapping[str, tuple[int, Identity]]) -> None:
         """Add up what the protocols themselves say, where each is one that the count draws."""
-        if self.findings.any_in([Stage.PROTOCOLS]):
+        if self.findings.any_in([Stage.REPLACED, Stage.PROTOCOLS]):
             return
         sums = Sums(self.findings)
         for text in read_lines(path):
