@@ -228,7 +228,7 @@ def figures_changed_and_linked_again(files: Files, luck: random.Random, home: Pa
 
 def a_file_that_nobody_knows(files: Files, luck: random.Random, _: Path) -> Touched:
     name = luck.choice(["notes.txt", "election/notes.csv", "../up.txt", "/etc/x", "protocols/more.jsonl", "LAW.toml"])
-    return Touched({**files, name: b"x"}, Stage.CONTAINER, (name,))
+    return Touched({**files, name: b"x"}, Stage.FILES, (name,))
 
 
 def a_byte_of_an_input(files: Files, luck: random.Random, _: Path) -> Touched:

@@ -70,6 +70,7 @@ def test_a_precinct() -> None:
         "name": "First district",
         "chamber": {"id": "union", "name": "Council of the Union"},
         "seats": 1,
+        "rules": "",
     }
     assert record["figures"]["registered"] == 61
     assert record["votes"] == [

@@ -127,6 +127,8 @@ def _unfit(entry: zipfile.ZipInfo) -> str:
         return "is encrypted in the archive"
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "is compressed otherwise than by deflate"
+    if entry.compress_type == zipfile.ZIP_STORED and entry.compress_size != entry.file_size:
+        return "has two sizes in the archive"
     return ""
 
 
@@ -144,6 +146,8 @@ def _extract_one(
                 target.write(block)
                 if size > entry.file_size:
                     raise zipfile.BadZipFile("longer than its entry says")
+        if size < entry.file_size:
+            raise zipfile.BadZipFile("shorter than its entry says")
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
         findings.add(Stage.CONTAINER, place, entry.filename, f"cannot be unpacked ({shown(error)})")
     return digest.hexdigest(), size

@@ -125,11 +125,12 @@ def compare(
         findings.add(Stage.PROTOCOLS, len(right), replaced_name(identity), "was replaced by nothing that is in force")
     _check_order(lines, right, findings)
     extra = _extra(lines, path, right)
-    for number, text in extra:
-        _judge(number, text, missing, right, findings)
+    place = -1
+    for number, sha in enumerate(lines if extra else (), 1):
+        place = _judge(number, extra[number], place, missing, right, findings) if number in extra else right[sha][0]
     for identity, (place, _) in missing.items():
         findings.add(Stage.PROTOCOLS, place, str(identity), "is missing")
-    for number, text in extra:
+    for number, text in extra.items():
         try:
             protocol = _parsed(text)
         except ValueError:
@@ -138,12 +139,12 @@ def compare(
     return right
 
 
-def _extra(lines: Sequence[str], path: Path, right: Mapping[str, object]) -> list[tuple[int, bytes]]:
-    """Number and bytes of the lines that no count draws."""
+def _extra(lines: Sequence[str], path: Path, right: Mapping[str, object]) -> dict[int, bytes]:
+    """The lines that no count draws, by number."""
     numbers = {number for number, sha in enumerate(lines, 1) if sha not in right}
     if not numbers:
-        return []
-    return [(number, text) for number, text in enumerate(read_lines(path), 1) if number in numbers]
+        return {}
+    return {number: text for number, text in enumerate(read_lines(path), 1) if number in numbers}
 
 
 def _check_order(lines: Sequence[str], right: Mapping[str, tuple[int, Identity]], findings: Findings) -> None:
@@ -163,25 +164,27 @@ def _check_order(lines: Sequence[str], right: Mapping[str, tuple[int, Identity]]
 def _judge(
     number: int,
     text: bytes,
+    after: int,
     missing: dict[Identity, tuple[int, Protocol]],
     right: Mapping[str, tuple[int, Identity]],
     findings: Findings,
-) -> None:
-    """Say what is wrong with a line that no count draws."""
+) -> int:
+    """Say what is wrong with a line that no count draws, which stands behind the place `after`; its own place."""
     where = f"{PROTOCOLS}, line {number}"
     try:
         protocol = _parsed(text)
     except ValueError as error:
-        findings.add(Stage.PROTOCOLS, number - 1, where, str(error))
-        return
-    place, due = missing.pop(protocol.identity, (number - 1, None))
+        findings.add(Stage.PROTOCOLS, after, where, str(error))
+        return after
+    place, due = missing.pop(protocol.identity, (after, None))
     name = f"{shown(protocol.identity, 200)} ({where})"
     if due is None:
         second = any(identity == protocol.identity for _, identity in right.values())
         reason = "is there a second time, with other contents" if second else "is one that no count draws"
-        findings.add(Stage.PROTOCOLS, place, name, reason)
-        return
-    findings.add(Stage.PROTOCOLS, place, name, _difference(protocol, due))
+    else:
+        reason = _difference(protocol, due)
+    findings.add(Stage.PROTOCOLS, place, name, reason)
+    return place
 
 
 def _difference(found: Protocol, due: Protocol) -> str:
