@@ -189,7 +189,7 @@ def _compare(manifest: Mapping[str, Any], hashes: Mapping[str, tuple[str, int]],
         # A changed file of protocols is named last: which of its records changed is said before.
         stage = Stage.CONTAINER if name.startswith("protocols/") else Stage.FILES
         if name not in _KNOWN:
-            findings.add(Stage.FILES, place, shown(name), "the manifest lists it, but no bundle holds such a file")
+            findings.add(Stage.FILES, place, shown(name), "no bundle holds a file of this name")
         elif name not in hashes:
             findings.add(Stage.FILES, place, name, "is missing")
         elif name not in listed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from suffrage.audit.differing import difference
 from suffrage.audit.forms import checked_record
 from suffrage.audit.report import Findings, Stage
 from suffrage.election import Election
@@ -14,9 +14,7 @@ from suffrage.errors import shown
 from suffrage.protocols.canonical import canonical, sha256
 from suffrage.protocols.published import Identity
 from suffrage.protocols.record import Protocol, from_text, needs_decision
-from suffrage.protocols.store import PROTOCOLS, REPLACED, flat
-
-_SHOWN = 3
+from suffrage.protocols.store import PROTOCOLS, REPLACED
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
@@ -114,9 +112,16 @@ def compare(
     for place, protocol in enumerate(expected):
         old = waiting.pop(protocol.identity, None)
         if protocol.unexplained:
-            findings.add(Stage.PROTOCOLS, place, str(protocol.identity), "replaces a complete one without a decision")
+            findings.add(
+                Stage.PROTOCOLS,
+                place,
+                str(protocol.identity),
+                "differs from the one it replaces, but no decision says why",
+            )
         elif old is not None and old.sha256 == protocol.sha256:
-            findings.add(Stage.PROTOCOLS, place, str(protocol.identity), "stands among those replaced; nothing differs")
+            findings.add(
+                Stage.PROTOCOLS, place, str(protocol.identity), "is kept as replaced, but the count still gives it"
+            )
         if protocol.sha256 in present:
             right[protocol.sha256] = place, protocol.identity
         else:
@@ -151,13 +156,13 @@ def _check_order(lines: Sequence[str], right: Mapping[str, tuple[int, Identity]]
     for sha, times in Counter(lines).items():
         if times > 1 and sha in right:
             place, identity = right[sha]
-            findings.add(Stage.PROTOCOLS, place, str(identity), f"stands {times} times")
+            findings.add(Stage.PROTOCOLS, place, str(identity), f"stands {times} times in {PROTOCOLS}")
     found = list(dict.fromkeys(sha for sha in lines if sha in right))
     for sha, due in zip(found, (sha for sha in right), strict=False):
         if sha != due:
             place, identity = right[sha]
             due_place, due_identity = right[due]
-            findings.add(Stage.PROTOCOLS, due_place, str(identity), f"stands in the place of the {due_identity}")
+            findings.add(Stage.PROTOCOLS, due_place, str(identity), f"stands where the {due_identity}, belongs")
             return
 
 
@@ -180,55 +185,8 @@ def _judge(
     name = f"{shown(protocol.identity, 200)} ({where})"
     if due is None:
         second = any(identity == protocol.identity for _, identity in right.values())
-        reason = "is there a second time, with other contents" if second else "is one that no count draws"
+        reason = "is there a second time, with other contents" if second else "no returns give such a protocol"
     else:
-        reason = _difference(protocol, due)
+        reason = difference(protocol, due)
     findings.add(Stage.PROTOCOLS, place, name, reason)
     return place
-
-
-def _difference(found: Protocol, due: Protocol) -> str:
-    """How a record differs from the one that the count draws."""
-    record, counted = found.record, due.record
-    written, right = flat(record), flat(counted)
-    written["replaces"], right["replaces"] = record.get("replaces"), counted.get("replaces")
-    names = [name for name in dict.fromkeys((*right, *written)) if _text(written, name) != _text(right, name)]
-    names.sort(key=lambda name: (not name.startswith(("figures.", "votes.")), name))
-    if not names and canonical(record) == found.text:
-        return "its candidates do not stand as on the ballot paper, or one stands twice"
-    if not names:
-        return "is not in canonical JSON (RFC 8785)"
-    more = f"; {len(names) - _SHOWN} more differ" if len(names) > _SHOWN else ""
-    return "; ".join(_said(name, written.get(name), right.get(name)) for name in names[:_SHOWN]) + more
-
-
-def _text(record: Mapping[str, object], name: str) -> bytes:
-    """A value as bytes: in Python, 1 is equal to 1.0 and to true."""
-    return canonical(record.get(name))
-
-
-def _said(name: str, value: object, due: object) -> str:
-    """One thing in which a record differs, in words."""
-    match name:
-        case "below":
-            return "it does not name the protocols beneath it that the count draws"
-        case "previous":
-            return "it does not name the protocol of the first ballot that the count draws"
-        case "replaces" if value is None:
-            return "it does not say which protocol it replaces"
-        case "replaces" if due is None:
-            return "it says that it replaces another, but none is kept that it could replace"
-    if isinstance(value, dict) and isinstance(due, dict) and "candidate" not in due:
-        # The first part that differs, so that a long text does not hide it.
-        for key in dict.fromkeys((*due, *value)):
-            if _text(value, key) != _text(due, key):
-                return _said(f"{name}.{key}", value.get(key), due.get(key))
-    return f"{name} is {_value(value)}, counted {_value(due)}"
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return "absent"
-    if isinstance(value, dict) and "votes" in value and "candidate" in value:
-        return shown(value["votes"])
-    return shown(json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from suffrage.errors import shown
+
 
 class Stage(IntEnum):
     """Where a failure lies, causes before what follows from them."""
@@ -60,12 +62,15 @@ class Findings:
     failures: list[Failure] = field(default_factory=list)
 
     def add(self, stage: Stage, place: int, record: str, reason: str) -> None:
-        """Note a record that does not hold."""
-        self.failures.append(Failure(stage, place, record, reason))
+        """Note a record that does not hold; what a stranger wrote in either text is made fit to be printed."""
+        self.failures.append(Failure(stage, place, shown(record, 300), shown(reason, 1000)))
 
     def in_order(self) -> tuple[Failure, ...]:
         """Each failure once: files before what they say, protocols in the order of drawing, then what holds them."""
-        return tuple(sorted(set(self.failures)))
+        failures: dict[tuple[Stage, str, str], Failure] = {}
+        for failure in sorted(self.failures):
+            failures.setdefault((failure.stage, failure.record, failure.reason), failure)
+        return tuple(failures.values())
 
     def any_in(self, stages: Iterable[Stage]) -> bool:
         """Whether something was found in one of these stages."""

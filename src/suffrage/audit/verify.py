@@ -32,6 +32,8 @@ from suffrage.protocols.statements import read_statements
 from suffrage.protocols.store import PROTOCOLS, REPLACED
 from suffrage.words import plural
 
+_NO_RULE = "no rule differs, but title, notes or articles do"
+
 Tell = Callable[[str], None]
 
 
@@ -111,11 +113,7 @@ class _Examination:
         if built_in(name) == statute:
             return f"{statute.id}: equal to the law that comes with suffrage"
         number = len(differences(statute, built_in(name)))
-        how = (
-            plural(number, "rule differs", "rules differ")
-            if number
-            else "no rule differs, but title, notes or articles"
-        )
+        how = plural(number, "rule differs", "rules differ") if number else _NO_RULE
         if wanted:
             self._input(LAW, f"is not the law {wanted} that comes with suffrage: {how}")
         return f"{statute.id}: not equal to the law {name} that comes with suffrage ({how})"
