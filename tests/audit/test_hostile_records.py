@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,13 @@ def test_what_cannot_be_seen_is_never_printed(original: Original, tmp_path: Path
         bundle.files[name] = data.replace(old.encode(), old.encode() + text.encode(), 1)
         assert bundle.files[name] != data
         assert not failed(bundle, original, tmp_path).holds
+
+
+def test_where_the_bundle_was_unpacked_is_never_said(original: Original, tmp_path: Path) -> None:
+    for damaged in (b"no gzip at all", gzip.compress(b"unit\n" * 1000)[:-9]):
+        bundle = original.bundle.copy()
+        del bundle.files["election/returns.csv"]
+        bundle.files["election/returns.csv.gz"] = damaged
+        first, *_ = failed(bundle, original, tmp_path).failures
+        assert first.record == "election/returns.csv.gz"
+        assert tempfile.gettempdir() not in str(first)

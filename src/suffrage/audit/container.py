@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ _NEEDED = (
     *(f"protocols/{name}" for name in FILES),
 )
 _BLOCK = 1 << 20
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,6 @@ def check_root_signature(root: str, folder: Path, name: str, signature: str, fin
 
 def _extract(archive: zipfile.ZipFile, folder: Path, findings: Findings) -> dict[str, tuple[str, int]]:
     """Unpack what a bundle may hold; the hash and size of each file by name."""
-    hashes: dict[str, tuple[str, int]] = {}
     entries = archive.infolist()
     needed, free = sum(entry.file_size for entry in entries), shutil.disk_usage(folder).free
     if needed > free:
@@ -103,20 +104,30 @@ def _extract(archive: zipfile.ZipFile, folder: Path, findings: Findings) -> dict
             Problem(str(archive.filename), "does not fit on the disk", f"{needed} bytes", f"{free} bytes or fewer"),
             exit_code=WRONG_USE,
         )
+    fit: dict[str, tuple[int, zipfile.ZipInfo]] = {}
     for place, entry in enumerate(entries):
         # The name as it was written: the library cuts it at a null character.
         name = entry.orig_filename
         if name not in _KNOWN:
             findings.add(Stage.FILES, place, shown(name), "no bundle holds a file of this name")
             continue
-        if name in hashes:
+        if name in fit:
             findings.add(Stage.CONTAINER, place, name, "stands twice in the archive")
             continue
         if reason := _unfit(entry):
             findings.add(Stage.CONTAINER, place, name, reason)
             continue
-        hashes[name] = _extract_one(archive, entry, folder / name, place, findings)
-    return hashes
+        fit[name] = place, entry
+
+    def extract(name: str) -> tuple[str, int]:
+        place, entry = fit[name]
+        return _extract_one(archive, entry, folder / name, place, findings)
+
+    # Inflating and hashing go on without the GIL; the largest first, or the others wait for it.
+    largest_first = sorted(fit, key=lambda name: -fit[name][1].file_size)
+    with ThreadPoolExecutor(_AT_ONCE) as beside:
+        hashes = dict(zip(largest_first, beside.map(extract, largest_first), strict=True))
+    return {name: hashes[name] for name in fit}
 
 
 def _unfit(entry: zipfile.ZipInfo) -> str:

@@ -87,9 +87,10 @@ class _Examination:
 
     def _problems(self, error: SuffrageError, folder: str = "") -> None:
         """Note what reading a file of the bundle found; never where the bundle was unpacked."""
+        home = str(self.folder / folder)
         for problem in error.problems:
-            place = problem.place.removeprefix(str(self.folder / folder)).removeprefix("/")
-            said = str(replace(problem, place=""))
+            place = problem.place.removeprefix(home).removeprefix("/")
+            said = str(replace(problem, place="")).replace(f"{home}/", "")
             self._input("/".join(part for part in (folder, place) if part), said)
 
     def _statute(self) -> Statute | None:
