@@ -146,7 +146,7 @@ def peer(bundle: Path) -> dict[str, float]:
                     key.verify(bytes.fromhex(item["signature"]), text[:-1])
         laps.lap("signatures, one by one (OpenSSL)")
         query = (HERE / "protocols.sql").read_text().format(protocols=home / "protocols.jsonl")
-        beneath, above = duckdb.sql(query).fetchall()[0]
+        beneath, above = duckdb.connect().execute(query).fetchall()[0]
         laps.lap("sum of the precincts (DuckDB)")
         if beneath != above:
             sys.exit(f"the precincts come to {beneath}, the centre says {above}")
