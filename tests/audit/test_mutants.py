@@ -1,6 +1,6 @@
 """A thousand changes to published bundles: every one is rejected, and the right record is named.
 
-Each is made four times as well hidden as the one before: see `Seal`. Chance is seeded by the name of the change, so
+Each is hidden in four ways, one better than the other: see `Seal`. Chance is seeded by the name of the change, so
 that a run can be repeated; HYPOTHESIS_PROFILE=soak makes ten times as many.
 """
 
@@ -13,11 +13,11 @@ import pytest
 from hypothesis import settings
 
 from suffrage.audit import Report, verify_bundle
-from tests.audit import correction_mutants, input_mutants, record_mutants, signature_mutants
+from tests.audit import correction_mutants, input_mutants, record_mutants, roster_mutants, signature_mutants
 from tests.audit.bundles import Bundle, Original, Seal
 from tests.audit.mutants import MUTANTS, SEALS, Mutant, expected_first, is_named
 
-FAMILIES = record_mutants, correction_mutants, signature_mutants, input_mutants
+FAMILIES = record_mutants, correction_mutants, signature_mutants, roster_mutants, input_mutants
 AT_LEAST = 1000
 EACH = -(-AT_LEAST // len(MUTANTS)) * (10 if settings.get_current_profile_name() == "soak" else 1)
 

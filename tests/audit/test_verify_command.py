@@ -210,3 +210,22 @@ def test_an_interruption_leaves_nothing_behind(original: Original, tmp_path: Pat
     _, said = started.communicate(timeout=60)
     assert (started.returncode, said.strip()) == (130, "suffrage: interrupted; nothing was written")
     assert list(aside.iterdir()) == []
+
+
+def test_a_reader_that_leaves_early_is_no_failure(original: Original) -> None:
+    for taken in ("head -1", "true"):
+        command = f"{sys.executable} -c 'from suffrage.cli import main; main()' verify {original.made.bundle} | {taken}"
+        ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env=ENVIRONMENT)
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_verdict_that_nobody_reads_is_told_by_the_exit_code(changed: Path) -> None:
+    command = f"{sys.executable} -c 'from suffrage.cli import main; main()' verify {changed} | true"
+    ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env=ENVIRONMENT)
+    assert ran.returncode == 1
+    assert "do not hold" in ran.stderr
+
+
+@pytest.mark.parametrize("option", ["--root", "--statute"])
+def test_an_empty_value_is_not_taken_for_none(option: str, original: Original) -> None:
+    assert verify(original.made.bundle, option, "").returncode == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suffrage._core import TomlSyntaxError, parse_toml
 from suffrage.protocols.published import Identity, Level
 from suffrage.protocols.record import FORMAT, identity_of
 
@@ -24,18 +23,6 @@ _BY_LEVEL = {
     Level.CENTRE: {"chamber", "contests", "outcomes", "below"},
 }
 _NOT_ALWAYS = {"replaces", "previous"}
-
-
-def law_file_beneath(text: str) -> str:
-    """The name of the file that a law extends; empty where it extends none, or a law that comes with suffrage.
-
-    Such a file would be looked for on the machine that verifies, where it may be missing, or another one.
-    """
-    try:
-        parent = parse_toml(text)[0].get("extends")
-    except TomlSyntaxError:
-        return ""
-    return parent if isinstance(parent, str) and parent.endswith(".toml") else ""
 
 
 def _are_texts(values: Any) -> bool:

@@ -12,7 +12,6 @@ from pathlib import Path
 import orjson
 
 from suffrage.audit.container import Container, check_root_signature, unpack
-from suffrage.audit.forms import law_file_beneath
 from suffrage.audit.protocols import compare, read_lines, replaced_protocols
 from suffrage.audit.report import Failure, Findings, Report, Stage
 from suffrage.audit.signatures import SignatureCheck, Signed, check_signatures
@@ -21,7 +20,7 @@ from suffrage.count import ElectionCount
 from suffrage.count.folder import count_folder
 from suffrage.election import Kind
 from suffrage.errors import ProtocolError, SuffrageError, shown
-from suffrage.law import Statute, built_in, built_in_ids, differences, parse_statute
+from suffrage.law import Statute, built_in, built_in_ids, differences, extended_file, parse_statute
 from suffrage.protocols.bundle import LAW, MANIFEST
 from suffrage.protocols.canonical import sha256
 from suffrage.protocols.draw import draw
@@ -96,7 +95,7 @@ class _Examination:
     def _statute(self) -> Statute | None:
         try:
             text = self.container.read(LAW).decode("utf-8-sig")
-            if base := law_file_beneath(text):
+            if base := extended_file(text):
                 self._input(LAW, f"extends the law in another file, {shown(base)}, which no bundle holds")
                 return None
             return parse_statute(text, LAW)

@@ -26,9 +26,15 @@ OUTCOME_STYLES = {
 }
 
 
+class _Results(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave to the command what it means that nobody reads on; rich would end the program as if it had failed."""
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """The console of results. It is as wide as the terminal, or 120 columns where there is none."""
-    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 120)
+    return _Results(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 120)
 
 
 def complain(error: SuffrageError) -> None:

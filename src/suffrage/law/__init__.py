@@ -5,6 +5,7 @@ from suffrage.law.differences import Difference, Line, differences, lines
 from suffrage.law.file import (
     built_in,
     built_in_ids,
+    extended_file,
     find_statute,
     parse_statute,
     read_statute,
@@ -35,6 +36,7 @@ __all__ = [
     "built_in_ids",
     "differences",
     "entries",
+    "extended_file",
     "find_statute",
     "icalendar",
     "lines",

@@ -51,15 +51,30 @@ def built_in(identifier: str) -> Statute:
 
 
 def statute_text(name: str, beside: Path | None = None) -> bytes:
-    """The bytes of the file of a law, named as for `find_statute`. LawError where there is none."""
+    """The law as the bytes of one file, named as for `find_statute`: the file itself, unless it extends another one.
+
+    LawError where there is none, or where what it extends cannot be read.
+    """
     if not name.endswith(".toml"):
         built_in(name)
         return _built_in_text(name).encode()
     path = Path(name) if beside is None else beside / name
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise LawError.unreadable(str(path), error) from None
+    if extended_file(data.decode("utf-8-sig", "replace")):
+        return write_statute(read_statute(path)).encode()
+    return data
+
+
+def extended_file(text: str) -> str:
+    """The name of the file that a law extends; empty where it extends none, or a law that comes with suffrage."""
+    try:
+        parent = parse_toml(text)[0].get("extends")
+    except TomlSyntaxError:
+        return ""
+    return parent if isinstance(parent, str) and parent.endswith(".toml") else ""
 
 
 def find_statute(name: str, beside: Path | None = None) -> Statute:
