@@ -64,6 +64,7 @@ def with_value(line: bytes, key: str, value: bytes) -> bytes:
     return whole.replace(b'"here"', value, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_value_anywhere_in_a_record(original: Original, tmp_path: Path, name: str) -> None:
     place = 4
@@ -76,6 +77,7 @@ def test_an_odd_value_anywhere_in_a_record(original: Original, tmp_path: Path, n
         assert original.names[place] in first.record or f"protocols.jsonl, line {place + 1}" in first.record
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_value_in_what_was_replaced(original: Original, tmp_path: Path, name: str) -> None:
     """What was replaced is not drawn by a count, so that its form is all there is to hold it against."""
@@ -87,6 +89,7 @@ def test_an_odd_value_in_what_was_replaced(original: Original, tmp_path: Path, n
         assert not failed(bundle, original, tmp_path).holds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_line_of_any_file(original: Original, tmp_path: Path, name: str) -> None:
     for file in (PROTOCOLS, REPLACED, SIGNATURES):

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import assume, given
 
 from suffrage.count import ElectionCount, count_folder
@@ -55,6 +56,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 @SOME
 @given(counts())
 def test_sums_in_sql_are_the_totals(of: ElectionCount) -> None:
@@ -117,6 +119,7 @@ def test_units_add_up_to_their_contest_and_contests_to_the_whole(of: ElectionCou
     assert centres == due
 
 
+@pytest.mark.slow
 @SOME
 @given(counts())
 def test_the_tables_are_returns_that_count_the_same(of: ElectionCount) -> None:

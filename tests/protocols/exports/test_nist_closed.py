@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
             yield from objects(item)
 
 
+@pytest.mark.slow
 @SOME
 @given(counts())
 def test_it_is_after_the_schema_and_refers_to_what_is_there(counted: ElectionCount) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from suffrage.count import ElectionCount
@@ -13,6 +14,7 @@ from tests.protocols.exports.made import SOME, Read, counted, counts, read
 DISTRICT = (Unit("d", "Dnepropetrovsk", "district"), Unit("p1", parent="d", kind="precinct"), Unit("p2", parent="d"))
 
 
+@pytest.mark.slow
 @SOME
 @given(counts())
 def test_nothing_is_lost_or_added(of: ElectionCount) -> None:
