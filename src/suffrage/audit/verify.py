@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -45,7 +47,7 @@ def verify_bundle(bundle: Path, root: str = "", law: str = "", tell: Tell = lamb
     unknown.
     """
     findings = Findings()
-    with tempfile.TemporaryDirectory(prefix="suffrage-") as folder:
+    with tempfile.TemporaryDirectory(prefix="suffrage-") as folder, _without_collector():
         tell("unpacking")
         container = unpack(bundle, Path(folder), findings)
         if container is None:
@@ -54,6 +56,18 @@ def verify_bundle(bundle: Path, root: str = "", law: str = "", tell: Tell = lamb
         with ThreadPoolExecutor(1) as beside:
             signed = beside.submit(check_signatures, container.folder / "protocols")
             return _Examination(container, findings, tell, signed).report(root, law)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cycles: among millions of small values that have none it takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Examination:
