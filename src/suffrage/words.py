@@ -21,6 +21,11 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10} %"
 
 
+def in_fours(digits: str) -> str:
+    """Hexadecimal digits in groups of four, as people compare them or read them aloud."""
+    return " ".join(digits[place : place + 4] for place in range(0, len(digits), 4))
+
+
 def share_words(share: Fraction) -> str:
     """A share in words: half, a quarter, two thirds, 12.5 %."""
     if share.denominator == 2:

@@ -21,12 +21,12 @@ from suffrage.protocols.keys import (
     SigningKey,
     checked_public,
     fingerprint,
-    grouped_fingerprint,
     new_key,
     open_key,
     show_key,
     write_key,
 )
+from suffrage.words import in_fours
 from tests.protocols.made import holds, key, secret
 
 PASSPHRASE = "three words and a comma,"
@@ -168,13 +168,13 @@ def test_a_cost_that_would_take_for_ever_is_refused_at_once(cost: dict[str, Any]
 def test_the_fingerprint_is_the_hash_of_the_public_bytes() -> None:
     public = PETROVA.public
     assert public.fingerprint == sha256(bytes.fromhex(public.key)).hexdigest() == fingerprint(public.key)
-    assert grouped_fingerprint(public.fingerprint).replace(" ", "") == public.fingerprint
-    assert {len(group) for group in grouped_fingerprint(public.fingerprint).split(" ")} == {4}
+    assert in_fours(public.fingerprint).replace(" ", "") == public.fingerprint
+    assert {len(group) for group in in_fours(public.fingerprint).split(" ")} == {4}
 
 
 def test_a_public_key_is_taken_as_people_give_it() -> None:
     plain = PETROVA.public.key
-    spaced = grouped_fingerprint(plain).upper()
+    spaced = in_fours(plain).upper()
     assert checked_public(plain, "here") == checked_public(spaced, "here") == plain
 
 

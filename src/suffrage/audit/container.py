@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 import stat
 import struct
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from suffrage._core import verify_signatures
 from suffrage.audit.report import Findings, Stage
 from suffrage.count.folder import BALLOT_FILES, CVR_FILES, RETURNS_FILES
 from suffrage.election.folder import CANDIDATES, DECISIONS, UNITS
@@ -25,6 +23,7 @@ from suffrage.protocols.bundle import FORMAT, LAW, MANIFEST, MANIFEST_SIGNATURE
 from suffrage.protocols.canonical import strict_json
 from suffrage.protocols.keys import checked_public
 from suffrage.protocols.roster import ROSTER, ROSTER_SIGNATURE
+from suffrage.protocols.signatures import holds
 from suffrage.protocols.statements import STATEMENTS
 from suffrage.protocols.store import FILES
 
@@ -89,8 +88,7 @@ def check_root_signature(root: str, folder: Path, name: str, signature: str, fin
     path = folder / signature
     text = path.read_bytes().decode("ascii", "replace") if path.exists() else ""
     data = (folder / name).read_bytes() if (folder / name).exists() else b""
-    right = re.fullmatch("[0-9a-f]{128}", text) is not None
-    if not right or verify_signatures([(bytes.fromhex(root), bytes.fromhex(text), data)]):
+    if not holds(root, text, data):
         stage = Stage.CONTAINER if name == MANIFEST else Stage.INPUTS
         findings.add(stage, 0, name, f"the root key did not sign it as it stands ({signature} does not hold)")
 

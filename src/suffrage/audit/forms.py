@@ -1,4 +1,4 @@
-"""The form of what a stranger wrote, a law or a record, checked before anything relies on it."""
+"""The form of a record that a stranger wrote, checked before anything relies on it."""
 
 from __future__ import annotations
 

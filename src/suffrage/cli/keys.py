@@ -11,7 +11,7 @@ from suffrage.cli import console
 from suffrage.election import Kind, read_folder
 from suffrage.errors import WRONG_USE, Problem, ProtocolError
 from suffrage.outputs import written
-from suffrage.protocols.keys import PublicKey, SigningKey, grouped_fingerprint, new_key, open_key, show_key, write_key
+from suffrage.protocols.keys import PublicKey, SigningKey, new_key, open_key, show_key, write_key
 from suffrage.protocols.roster import (
     ROSTER,
     ROSTER_SIGNATURE,
@@ -20,6 +20,7 @@ from suffrage.protocols.roster import (
     replay_roster,
     roster_text,
 )
+from suffrage.words import in_fours
 
 passphrase_file = click.option(
     "--passphrase-file",
@@ -115,12 +116,12 @@ def roster(folder: Path, members: Path | None, key: Path, passphrase_file: Path 
     screen.print(table)
     if len(made.committees) > 20:
         screen.print(f"and {console.figure(len(made.committees) - 20)} more", style="dim")
-    screen.print(f"\nFingerprint of the root key:\n{grouped_fingerprint(root.public.fingerprint)}", markup=False)
+    screen.print(f"\nFingerprint of the root key:\n{in_fours(root.public.fingerprint)}", markup=False)
 
 
 def _show(key: PublicKey) -> None:
     table = console.table("", "")
     table.add_row("name", escape(key.name))
     table.add_row("public key", key.key)
-    table.add_row("fingerprint", grouped_fingerprint(key.fingerprint))
+    table.add_row("fingerprint", in_fours(key.fingerprint))
     console.out().print(table)

@@ -11,11 +11,11 @@ from rich.markup import escape
 from suffrage.cli import console
 from suffrage.cli.keys import opened, passphrase_file
 from suffrage.election import Election, read_folder
-from suffrage.errors import WRONG_USE, Problem, ProtocolError
+from suffrage.errors import Problem, ProtocolError
 from suffrage.protocols.folder import counted_for_protocols, drawn, roster_of
 from suffrage.protocols.roster import committee_of, lacking
-from suffrage.protocols.signatures import SIGNATURES, parse_signatures
-from suffrage.protocols.store import FOLDER, Store, collected, read_store, redrawn, signed_by, write_store
+from suffrage.protocols.signatures import parse_signatures
+from suffrage.protocols.store import Store, collected, drawn_store, read_store, redrawn, signed_by, write_store
 from suffrage.words import plural
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
@@ -55,7 +55,7 @@ def sign(folder: Path, key: Path, passphrase_file: Path | None) -> None:
 
     Each member signs on a machine of their own, from figures that they have counted again there.
     """
-    store = _store(folder)
+    store = drawn_store(folder)
     election = read_folder(folder)
     roster, _, _ = roster_of(folder)
     member = opened(key, passphrase_file)
@@ -76,7 +76,7 @@ def collect(folder: Path, files: tuple[Path, ...]) -> None:
 
     FILES are their `signatures.jsonl`. Only signatures of the protocols in FOLDER are taken.
     """
-    store = _store(folder)
+    store = drawn_store(folder)
     new = 0
     for file in files:
         try:
@@ -94,17 +94,7 @@ def collect(folder: Path, files: tuple[Path, ...]) -> None:
 @folder_argument
 def status(folder: Path) -> None:
     """Say which protocols FOLDER has, and what is missing until they are signed."""
-    _status(_store(folder), folder, read_folder(folder))
-
-
-def _store(folder: Path) -> Store:
-    store = read_store(folder)
-    if store is None:
-        raise ProtocolError(
-            Problem(str(folder / FOLDER), "no protocols have been drawn", expected="`suffrage protocols draw` first"),
-            exit_code=WRONG_USE,
-        )
-    return store
+    _status(drawn_store(folder), folder, read_folder(folder))
 
 
 def _status(store: Store, folder: Path, election: Election) -> None:
@@ -137,5 +127,5 @@ def _status(store: Store, folder: Path, election: Election) -> None:
         screen.print(line, markup=False, style="dim")
     if len(missing) > 10:
         screen.print(f"and {console.figure(len(missing) - 10)} more that lack signatures", style="dim")
-    if (folder / FOLDER / SIGNATURES).exists() and roster is not None and not missing:
+    if roster is not None and not missing:
         screen.print("\nEvery protocol is signed as the law says.")

@@ -12,9 +12,9 @@ from suffrage.cli import console
 from suffrage.cli.keys import opened, passphrase_file
 from suffrage.errors import DOES_NOT_HOLD
 from suffrage.outputs import whole_folder
-from suffrage.protocols.keys import grouped_fingerprint
 from suffrage.protocols.publish import BUNDLE, OUTPUTS, SITE, Papers
 from suffrage.protocols.publish import publish as published
+from suffrage.words import in_fours
 
 
 @click.command()
@@ -51,5 +51,5 @@ def publish(folder: Path, key: Path, passphrase_file: Path | None, out: Path, pa
         table.add_row(name, console.figure(getattr(result, name)))
     screen.print(table)
     screen.print("\nThe bundle was counted again, and everything in it holds.")
-    screen.print(f"Fingerprint of the root key:\n{grouped_fingerprint(result.root)}", markup=False)
+    screen.print(f"Fingerprint of the root key:\n{in_fours(result.root)}", markup=False)
     screen.print(f"\nSite:    {out / SITE}\nBundle:  {out / BUNDLE}", markup=False, soft_wrap=True)

@@ -12,8 +12,7 @@ from suffrage.audit import Report, verify_bundle
 from suffrage.cli import console
 from suffrage.errors import DOES_NOT_HOLD, WRONG_USE, AuditError, Problem, shown
 from suffrage.law import built_in
-from suffrage.protocols.keys import grouped_fingerprint
-from suffrage.words import plural
+from suffrage.words import in_fours, plural
 
 SHOWN = 20
 
@@ -64,7 +63,7 @@ def _show(report: Report, *, asked: bool) -> None:
     table.add_row("law", escape(shown(report.law, 200)))
     for name, number in report.checked:
         table.add_row(name, console.figure(number))
-    table.add_row("root key", grouped_fingerprint(report.root))
+    table.add_row("root key", in_fours(report.root))
     screen.print(table)
     if report.holds:
         screen.print("\n[green]Everything holds.[/]")

@@ -93,8 +93,7 @@ class _ContestCounter:
         self.gathered = gathered
         self.position = position
         self.contest: Contest = election.contests[position]
-        variant = self.contest.rules if self.contest.rules in statute.variants else ""
-        self.rules: Rules = statute.rules_for(variant)
+        self.rules: Rules = statute.rules_under(self.contest.rules)
         standing = election.index.standing[position]
         self.candidates: tuple[Candidate, ...] = tuple(election.candidates[c] for c in standing)
         self.decisions = decisions

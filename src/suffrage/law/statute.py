@@ -339,6 +339,10 @@ class Statute(Rules):
         """The rules of a contest: the statute's own, or those of one of its variants. KeyError if there is none."""
         return self.variants[variant] if variant else self
 
+    def rules_under(self, variant: str) -> Rules:
+        """The rules of a contest that names a variant, of this law or of another: the law's own where it has none."""
+        return self.variants.get(variant, self)
+
 
 RULE_SECTIONS: Mapping[str, type[Section]] = {
     "ballot": Ballot,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from suffrage._core import verify_signatures
 from suffrage.count import ElectionCount
 from suffrage.count.folder import count_folder, law_of
 from suffrage.election import read_folder
@@ -15,7 +14,7 @@ from suffrage.protocols.draw import draw
 from suffrage.protocols.published import Identity
 from suffrage.protocols.record import Protocol
 from suffrage.protocols.roster import ROSTER, ROSTER_SIGNATURE, Roster, parse_roster
-from suffrage.protocols.signatures import hexadecimal
+from suffrage.protocols.signatures import holds
 from suffrage.protocols.statements import read_statements
 
 
@@ -47,7 +46,7 @@ def roster_of(folder: Path) -> tuple[Roster, tuple[bytes, str], Statute]:
     except OSError as error:
         raise ProtocolError.unreadable(str(folder / ROSTER), error) from None
     roster = parse_roster(data)
-    if verify_signatures([(bytes.fromhex(roster.root), hexadecimal(signature), data)]):
+    if not holds(roster.root, signature, data):
         raise ProtocolError(Problem(ROSTER_SIGNATURE, "is not the root key's signature of the roster"))
     if (roster.election, roster.kind) != (election.id, election.kind.value):
         raise ProtocolError(

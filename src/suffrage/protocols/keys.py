@@ -60,11 +60,6 @@ def fingerprint(key: str) -> str:
     return sha256(bytes.fromhex(key))
 
 
-def grouped_fingerprint(text: str) -> str:
-    """A fingerprint in groups of four, as people read it aloud."""
-    return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
-
-
 def new_key(name: str) -> SigningKey:
     """A new key from the randomness of the operating system."""
     return SigningKey(name, Ed25519PrivateKey.generate())

@@ -11,7 +11,7 @@ from typing import Literal
 
 from suffrage.count import ElectionCount
 from suffrage.election import Election, Kind
-from suffrage.errors import WRONG_USE, Problem, ProtocolError
+from suffrage.errors import Problem, ProtocolError
 from suffrage.law import statute_text
 from suffrage.protocols.bundle import write_bundle
 from suffrage.protocols.exports import write_exports
@@ -28,7 +28,7 @@ from suffrage.protocols.roster import (
     replay_roster,
 )
 from suffrage.protocols.site import pages
-from suffrage.protocols.store import FOLDER, Store, read_store, redrawn, signed_by, write_files
+from suffrage.protocols.store import FOLDER, Store, drawn_store, redrawn, signed_by, write_files
 from suffrage.protocols.typeset import print_papers, print_summary
 
 Papers = Literal["districts", "all", "none"]
@@ -77,12 +77,7 @@ def publish(
 
 def _as_signed(folder: Path, counted: ElectionCount, roster: Roster) -> Store:
     """The protocols of a folder, if they are what the count gives and are signed as the law says."""
-    store = read_store(folder)
-    if store is None:
-        raise ProtocolError(
-            Problem(str(folder / FOLDER), "no protocols have been drawn", expected="`suffrage protocols draw` first"),
-            exit_code=WRONG_USE,
-        )
+    store = drawn_store(folder)
     fresh = redrawn(store, drawn(counted, folder, store.signed()))
     problems = []
     for identity, protocol in fresh.in_force.items():
@@ -191,8 +186,6 @@ class _Publishing:
         return number
 
     def _download(self, name: str, what: str) -> Download:
-        digest = hashlib.sha256()
         with (self.out / name).open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+            digest = hashlib.file_digest(file, "sha256")
         return Download(name, what, (self.out / name).stat().st_size, digest.hexdigest())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +27,12 @@ ROSTER, ROSTER_SIGNATURE = "roster.jsonl", "roster.sig"
 ROLES = ("chair", "deputy", "secretary", "member")
 REPLAYER = "replayer"
 
-Committee = tuple[Signer, ...]
-
 
 @dataclass(frozen=True)
 class Roster:
     """The committees of an election. `committees` by unit; the central committee stands under the empty unit.
 
-    `root` is the public key that signs the roster; `members` gives the signer of every key of each unit.
+    `root` is the public key that signs the roster; a committee gives the signer of every public key on it.
     """
 
     election: str
@@ -43,7 +40,7 @@ class Roster:
     root: str
     committees: Mapping[str, Mapping[str, Signer]]
 
-    @cached_property
+    @property
     def central(self) -> Mapping[str, Signer]:
         """The members of the central committee by public key."""
         return self.committees.get("", {})

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 import orjson
 
+from suffrage._core import verify_signatures
 from suffrage.errors import Problem, ProtocolError
 from suffrage.protocols.canonical import canonical
 
 SIGNATURES = "signatures.jsonl"
-
-Signatures = Mapping[str, Sequence[tuple[str, str]]]
-"""By the hash of a protocol: public keys and signatures in hexadecimal, in the order of signing."""
 
 
 def signature_line(protocol: str, signatures: Iterable[tuple[str, str]]) -> bytes:
@@ -42,6 +40,11 @@ def hexadecimal(text: str) -> bytes:
     except ValueError:
         return b""
     return data if data.hex() == text else b""
+
+
+def holds(key: str, signature: str, data: bytes) -> bool:
+    """Whether a signature of some bytes holds, key and signature in hexadecimal."""
+    return not verify_signatures([(hexadecimal(key), hexadecimal(signature), data)])
 
 
 def parse_signatures(lines: Iterable[bytes], place: str = SIGNATURES) -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from suffrage.election import Election
-from suffrage.errors import Problem, ProtocolError
+from suffrage.errors import WRONG_USE, Problem, ProtocolError
 from suffrage.outputs import whole_folder
 from suffrage.protocols.keys import SigningKey
 from suffrage.protocols.published import Identity
@@ -55,6 +55,17 @@ def read_store(folder: Path) -> Store | None:
         return Store(in_force, tuple(replaced.values()), signatures)
     except OSError as error:
         raise ProtocolError.unreadable(str(error.filename or home), error) from None
+
+
+def drawn_store(folder: Path) -> Store:
+    """The protocols of an election folder; ProtocolError (exit code 2) where none have been drawn."""
+    store = read_store(folder)
+    if store is None:
+        raise ProtocolError(
+            Problem(str(folder / FOLDER), "no protocols have been drawn", expected="`suffrage protocols draw` first"),
+            exit_code=WRONG_USE,
+        )
+    return store
 
 
 def _each_once(entries: Iterable[tuple[K, V]], name: str) -> dict[K, V]:

@@ -134,7 +134,7 @@ def tallied(
 def most_names(election: Election, statute: Statute, position: int) -> int:
     """The most names that may be left in the contest at a position; CountError where the law does not say."""
     contest = election.contests[position]
-    rules = statute.rules_for(contest.rules if contest.rules in statute.variants else "")
+    rules = statute.rules_under(contest.rules)
     most = rules.ballot.most_names(contest.seats, len(election.index.standing[position]))
     if most is None:
         raise CountError(Problem(statute.id, "the law does not say how many names may be left", "", "ballot.may_leave"))

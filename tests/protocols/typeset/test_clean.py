@@ -7,7 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suffrage.protocols.typeset.clean import capital, clean, in_fours, in_lines, paragraphs, shortened
+from suffrage.protocols.typeset.clean import capital, clean, in_lines, paragraphs, shortened
+from suffrage.words import in_fours
 
 
 @given(st.text(max_size=200))

@@ -74,5 +74,4 @@ def figure_names(counted: ElectionCount) -> list[str]:
 
 def rules_of(counted: ElectionCount, contest: ContestCount) -> Rules:
     """The rules that a contest was counted under."""
-    variant = contest.contest.rules
-    return counted.statute.rules_for(variant if variant in counted.statute.variants else "")
+    return counted.statute.rules_under(contest.contest.rules)

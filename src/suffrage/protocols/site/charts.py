@@ -120,7 +120,7 @@ def majority_of(statute: Statute, variant: str = "") -> tuple[Fraction, str]:
 
     The figure is named as in the totals.
     """
-    rules = statute.rules_for(variant if variant in statute.variants else "")
+    rules = statute.rules_under(variant)
     known = rules.majority.more_than.known
     share, base = known if known is not None else (Fraction(1, 2), "valid_ballots")
     return share, "valid" if base == "valid_ballots" else base

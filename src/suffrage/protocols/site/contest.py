@@ -99,9 +99,8 @@ def ballot_pages(
     protocols: Sequence[PublishedProtocol],
 ) -> tuple[BallotPage, ...]:
     """The ballots of the contest at a position; `up` as for `units_of`, `protocols` those of the contest."""
-    variant = contest.contest.rules if contest.contest.rules in counted.statute.variants else ""
-    rules = counted.statute.rules_for(variant)
-    share, base = majority_of(counted.statute, variant)
+    rules = counted.statute.rules_under(contest.contest.rules)
+    share, base = majority_of(counted.statute, contest.contest.rules)
     by_unit = {
         (protocol.identity.ballot, protocol.identity.unit): protocol
         for protocol in protocols

@@ -12,7 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from suffrage.protocols.keys import grouped_fingerprint
+from suffrage.words import in_fours
 from suffrage.protocols.site.contest import awaits_second, certainty, electors_out
 from suffrage.protocols.site.evidence import size_words
 from suffrage.protocols.site.links import link
@@ -38,7 +38,7 @@ def _environment() -> Environment:
         "day": day_words,
         "ballot": ballot_words,
         "name": name_of,
-        "fours": grouped_fingerprint,
+        "fours": in_fours,
         "size": size_words,
         "link": link,
         "cells": _cells,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from suffrage.words import in_fours
+
 # Overrides and embeddings would turn the rest of a line around; marks of direction inside a name do no harm.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
@@ -36,11 +38,6 @@ def capital(text: str) -> str:
     """A text with its first letter large. Georgian has no use for large letters."""
     first = text[:1]
     return text if "\u10a0" <= first <= "\u10ff" else first.upper() + text[1:]
-
-
-def in_fours(digits: str) -> str:
-    """A hash in groups of four digits."""
-    return " ".join(_pieces(digits, 4))
 
 
 def in_lines(digits: str, width: int) -> list[str]:
