@@ -15,7 +15,7 @@ SOURCES := src tests benchmarks docs_schema.py
 RUST    := rust/Cargo.toml rust/Cargo.lock $(shell find rust/src -name '*.rs' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check soak bench docs lock clean
+.PHONY: help setup demo test check soak fuzz bench docs lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,14 +28,14 @@ setup: .venv/.core ## build .venv/ with everything in it; does nothing when noth
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "make: the venv module of Python is missing (Debian: apt-get install python3-venv)" >&2; exit 2; }
 	@command -v $(CARGO) >/dev/null || \
-		{ echo "make: cargo is missing (install Rust 1.85 or later, for instance with rustup)" >&2; exit 2; }
+		{ echo "make: cargo is missing (install Rust 1.89 or later, for instance with rustup)" >&2; exit 2; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/.core: .venv/.packages pyproject.toml $(RUST)
 	@command -v $(CARGO) >/dev/null || \
-		{ echo "make: cargo is missing (install Rust 1.85 or later, for instance with rustup)" >&2; exit 2; }
+		{ echo "make: cargo is missing (install Rust 1.89 or later, for instance with rustup)" >&2; exit 2; }
 	PIP_QUIET=1 VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/maturin develop --quiet --release --locked
 	@touch $@
 
@@ -56,12 +56,27 @@ check: setup ## style, types and the fast tests: under three minutes, before eve
 	$(CARGO_TEST)
 	$(PYTEST) -m "not slow"
 
-soak: setup ## the same tests with far more random cases; takes long
+soak: setup ## the same tests with far more random cases, then the fuzzers; takes long
 	HYPOTHESIS_PROFILE=soak $(PYTEST)
+	@if command -v cargo-fuzz >/dev/null; then $(MAKE) fuzz; \
+		else echo "The coverage-guided fuzzers were left out: cargo-fuzz is missing (cargo install cargo-fuzz)."; fi
+
+# How long each fuzzer runs.
+FUZZ_SECONDS ?= 600
+
+fuzz: setup ## coverage-guided fuzzers of ballots, archives and keys; needs cargo-fuzz and a nightly compiler
+	@rm -rf out/fuzz && mkdir -p out/fuzz
+	@$(BIN)/suffrage belenios new --rehearsal --title Seed --description "" --count 5 --trustee Anna --trustee Boris \
+		--trustee Clara --threshold 2 --always Server --question examples/sealed-board/questions.toml \
+		--administrator Office --authority Secretary --out out/fuzz/seed >/dev/null
+	@$(BIN)/python rust/fuzz/seeds.py out/fuzz/seed/rehearsal/administrator/*.bel
+	@cd rust && for target in ballot archive keys; do \
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=131072 -timeout=20 || exit 1; done
 
 bench: setup ## measure, and print the machine beside the figures
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/protocols.py
+	$(BIN)/python benchmarks/belenios.py
 
 docs: setup ## the documentation, into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -30,6 +30,9 @@ pub enum Error {
         /// What the system, or the decompression, says.
         source: io::Error,
     },
+    /// A record, key or archive of Belenios that is not what the specification asks: one line with what was seen and
+    /// what was expected, and never a secret.
+    Belenios(String),
     /// A call that makes no sense: the caller's mistake, not the file's.
     Usage(String),
 }
@@ -50,7 +53,7 @@ impl fmt::Display for Error {
                 }
             }
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
-            Self::Usage(message) => f.write_str(message),
+            Self::Belenios(message) | Self::Usage(message) => f.write_str(message),
         }
     }
 }

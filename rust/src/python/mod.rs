@@ -3,10 +3,16 @@
 // What Python hands over is converted into values of our own: there is nothing to borrow from.
 #![allow(clippy::needless_pass_by_value)]
 
+mod archive;
+mod audit;
 mod csv;
 mod marks;
+mod profile;
+mod records;
+mod sealed;
 mod signatures;
 mod toml;
+mod trustees;
 
 use pyo3::create_exception;
 use pyo3::exceptions::{PyOSError, PyValueError};
@@ -22,6 +28,12 @@ create_exception!(
 );
 create_exception!(
     suffrage._core,
+    BeleniosError,
+    PyValueError,
+    "A record, key or archive is not what the specification of Belenios asks."
+);
+create_exception!(
+    suffrage._core,
     CsvError,
     PyValueError,
     "A table cannot be read as declared. Attribute: problems, a list of (line, column, seen, expected)."
@@ -33,15 +45,34 @@ mod _core {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use super::archive::{ArchiveWriter, archive_prefix};
+    #[pymodule_export]
+    use super::audit::{ArchiveReport, audit_archive};
+    #[pymodule_export]
     use super::csv::{Batch, CsvReader};
     #[pymodule_export]
     use super::marks::MarkTally;
+    #[pymodule_export]
+    use super::profile::{BulkProfile, bulk_profile};
+    #[pymodule_export]
+    use super::records::{archive_partials, archive_setup, archive_tally};
+    #[pymodule_export]
+    use super::sealed::{
+        SealedElection, election_text, expand_message, hash_to_field, new_code, new_uuid, public_credential,
+        public_credentials,
+    };
     #[pymodule_export]
     use super::signatures::verify_signatures;
     #[pymodule_export]
     use super::toml::parse_toml;
     #[pymodule_export]
-    use super::{CsvError, TomlSyntaxError};
+    use super::trustees::{
+        check_partial_decryption, new_trustee, partial_decryption, pedersen_certificate, pedersen_check,
+        pedersen_combine, pedersen_context, pedersen_id, pedersen_polynomial, pedersen_route, pedersen_share,
+        tally_result, trustee_id, trustees_key, trustees_text,
+    };
+    #[pymodule_export]
+    use super::{BeleniosError, CsvError, TomlSyntaxError};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -85,6 +116,7 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
             }
             None => PyOSError::new_err(text),
         }),
+        Error::Belenios(_) => Ok(BeleniosError::new_err(text)),
         Error::Usage(_) => Ok(PyValueError::new_err(text)),
     }
 }
