@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Count a real election, read the same votes under another law, then publish a signed replay of it and verify that.
+# Count a real election, read the same votes under another law, publish a signed replay of it and verify that; then hold
+# a sealed election in all its roles, with random ballots, and verify its archive.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf '\n$ %s\n' "$*"; "$@"; }
@@ -18,6 +19,14 @@ say suffrage publish examples/france-2022 --key out/demo/replayer.key --passphra
 root=$(suffrage keys show out/demo/replayer.key | sed -n 's/ *$//; s/^fingerprint *//p' | tr -d ' ')
 say suffrage verify out/france-2022-published/bundle.zip --root "$root" --statute france-assembly
 
+# A rehearsal plays every role on this machine; its keys are good for nothing else.
+rm -rf out/sealed-board
+say suffrage belenios new --rehearsal --title "Board of the society" --description "" --count 60 \
+    --question examples/sealed-board/questions.toml --always Server --trustee Anna --trustee Boris --trustee Clara \
+    --threshold 2 --administrator "The office" --authority "The secretary" --out out/sealed-board
+say suffrage verify out/sealed-board/rehearsal/administrator/*.bel
+
 printf '\nThe picture of the two laws:  %s\n' "$PWD/out/france-2022-under-two-laws/compare.svg"
 printf 'Every figure as data:         %s\n' "$PWD/out/france-2022"
 printf 'The published site:           %s\n' "$PWD/out/france-2022-published/results.html"
+printf 'The sealed ballots:           %s\n' "$(ls "$PWD"/out/sealed-board/rehearsal/administrator/*.bel)"

@@ -7,6 +7,7 @@ SuffrageError
     CountError      a count that was asked for what it cannot do
     ProtocolError   protocols, keys, rosters, signatures
     AuditError      a bundle that cannot be examined at all
+    BeleniosError   keys, credentials, sealed ballots, archives
     ImportingError  a recipe, or a source file that a recipe reads
     SimulationError a simulation that cannot be run
 
@@ -90,6 +91,10 @@ class ProtocolError(SuffrageError):
 
 class AuditError(SuffrageError):
     """A bundle that cannot be examined at all. What is examined and does not hold is a failure, not an error."""
+
+
+class BeleniosError(SuffrageError):
+    """A key, a credential, a sealed ballot or an archive that is not what the Belenios specification asks."""
 
 
 class ImportingError(SuffrageError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from suffrage.cli import main
+
+from .office import Office, alone
 
 HEAD = (
     'id = "dnepropetrovsk-1937"\ntitle = "Council of Nationalities [replayed]"\nlaw = "ussr-1937"\nkind = "demo"\n'
@@ -50,6 +52,21 @@ def folder(tmp_path: Path) -> Path:
     for name, text in WHOLE.items():
         (made / name).write_text(text, "utf-8")
     return made
+
+
+@pytest.fixture
+def office(tmp_path: Path, run: Run) -> Iterator[Office]:
+    """A folder for all roles of an election with sealed ballots; whatever is said there tells no secret."""
+    made = Office(tmp_path, run)
+    yield made
+    made.tells_no_secret()
+
+
+@pytest.fixture
+def urn(office: Office) -> Office:
+    """An open urn with one trustee."""
+    alone(office)
+    return office
 
 
 @pytest.fixture
