@@ -26,13 +26,15 @@ from suffrage.protocols.roster import ROSTER, ROSTER_SIGNATURE
 from suffrage.protocols.signatures import holds
 from suffrage.protocols.statements import STATEMENTS
 from suffrage.protocols.store import FILES
+from suffrage.returns.urns import ARCHIVE_NAME, ARCHIVES, URNS
 
-_ELECTION_FILES = (ELECTION, UNITS, CANDIDATES, DECISIONS, STATEMENTS, *RETURNS_FILES, *BALLOT_FILES, *CVR_FILES)
+_ELECTION_FILES = (ELECTION, UNITS, CANDIDATES, DECISIONS, STATEMENTS, *RETURNS_FILES, *BALLOT_FILES, *CVR_FILES, URNS)
 _KNOWN = {
     *(MANIFEST, MANIFEST_SIGNATURE, LAW, ROSTER, ROSTER_SIGNATURE),
     *(f"election/{name}" for name in _ELECTION_FILES),
     *(f"protocols/{name}" for name in FILES),
 }
+_ARCHIVES = f"election/{ARCHIVES}/"
 _NEEDED = (
     *(LAW, ROSTER, ROSTER_SIGNATURE, f"election/{ELECTION}", f"election/{UNITS}", f"election/{CANDIDATES}"),
     *(f"protocols/{name}" for name in FILES),
@@ -103,19 +105,22 @@ def _extract(archive: zipfile.ZipFile, folder: Path, findings: Findings) -> dict
             exit_code=WRONG_USE,
         )
     fit: dict[str, tuple[int, zipfile.ZipInfo]] = {}
+    seen: set[str] = set()
     for place, entry in enumerate(entries):
         # The name as it was written: the library cuts it at a null character.
         name = entry.orig_filename
-        if name not in _KNOWN:
+        if not _is_known(name):
             findings.add(Stage.FILES, place, shown(name), "no bundle holds a file of this name")
             continue
-        if name in fit:
+        # On some systems two names that differ in capitals alone are one file.
+        if name.lower() in seen:
             findings.add(Stage.CONTAINER, place, name, "stands twice in the archive")
             continue
         if reason := _unfit(entry):
             findings.add(Stage.CONTAINER, place, name, reason)
             continue
         fit[name] = place, entry
+        seen.add(name.lower())
 
     def extract(name: str) -> tuple[str, int]:
         place, entry = fit[name]
@@ -126,6 +131,11 @@ def _extract(archive: zipfile.ZipFile, folder: Path, findings: Findings) -> dict
     with ThreadPoolExecutor(_AT_ONCE) as beside:
         hashes = dict(zip(largest_first, beside.map(extract, largest_first), strict=True))
     return {name: hashes[name] for name in fit}
+
+
+def _is_known(name: str) -> bool:
+    """Whether a bundle may hold a file of this name."""
+    return name in _KNOWN or bool(name.startswith(_ARCHIVES) and ARCHIVE_NAME.fullmatch(name.removeprefix(_ARCHIVES)))
 
 
 def _unfit(entry: zipfile.ZipInfo) -> str:
@@ -197,7 +207,7 @@ def _compare(manifest: Mapping[str, Any], hashes: Mapping[str, tuple[str, int]],
     for place, name in enumerate(dict.fromkeys((*_NEEDED, *listed))):
         # A changed file of protocols is named last: which of its records changed is said before.
         stage = Stage.CONTAINER if name.startswith("protocols/") else Stage.FILES
-        if name not in _KNOWN:
+        if not _is_known(name):
             findings.add(Stage.FILES, place, shown(name), "no bundle holds a file of this name")
         elif name not in hashes:
             findings.add(Stage.FILES, place, name, "is missing")

@@ -14,11 +14,12 @@ class Stage(IntEnum):
 
     ROOT = 1
     FILES = 2
-    INPUTS = 3
-    REPLACED = 4
-    PROTOCOLS = 5
-    SIGNATURES = 6
-    CONTAINER = 7
+    ARCHIVES = 3
+    INPUTS = 4
+    REPLACED = 5
+    PROTOCOLS = 6
+    SIGNATURES = 7
+    CONTAINER = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import orjson
 
+from suffrage.audit.archives import check_urns
 from suffrage.audit.container import Container, check_root_signature, unpack
 from suffrage.audit.protocols import compare, read_lines, replaced_protocols
 from suffrage.audit.report import Failure, Findings, Report, Stage
@@ -87,7 +88,10 @@ class _Examination:
         statute = self._statute()
         roster = self._roster()
         judged = self._law(statute, law) if statute is not None else "cannot be read"
-        counted = self._counted(statute) if statute is not None else None
+        counted = None
+        if statute is not None:
+            self.checked += check_urns(self.folder / "election", statute, self.findings, self.tell)
+            counted = self._counted(statute)
         if counted is not None and roster is not None:
             self._agrees(counted, roster)
             self._protocols(counted, roster)

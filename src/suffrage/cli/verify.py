@@ -1,15 +1,18 @@
-"""`suffrage verify`: count a published bundle again, and hold everything in it against the count."""
+"""`suffrage verify`: count a published bundle again, and hold everything in it against the count; audit archives."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.markup import escape
 
 from suffrage.audit import Report, verify_bundle
+from suffrage.audit.archives import SUFFIX
 from suffrage.cli import console
+from suffrage.cli.archives import verify_archives
 from suffrage.errors import DOES_NOT_HOLD, WRONG_USE, AuditError, Problem, shown
 from suffrage.law import built_in
 from suffrage.words import in_fours, plural
@@ -18,22 +21,42 @@ SHOWN = 20
 
 
 @click.command()
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--root", metavar="FINGERPRINT", help="The root key's fingerprint, as published elsewhere.")
 @click.option("--statute", metavar="ID", help="The law in the bundle must equal this built-in law.")
+@click.option(
+    "--against",
+    metavar="OLD.bel",
+    type=click.Path(path_type=Path),
+    help="Nothing may have vanished from the archive since this older copy of it.",
+)
 @click.option("--all", "every", is_flag=True, help=f"List every record that does not hold, not only {SHOWN}.")
-def verify(bundle: Path, root: str | None, statute: str | None, every: bool) -> None:
-    """Count the election in BUNDLE again from the bottom up, and hold every record in it against the count.
+def verify(paths: tuple[Path, ...], root: str | None, statute: str | None, against: Path | None, every: bool) -> None:
+    """Verify a bundle, or the archives of sealed elections, with nothing but the files themselves.
 
-    Needs nothing but the bundle. Without --root it says that the bundle agrees with itself; only with the fingerprint
-    that the central committee published elsewhere does it say whose bundle it is. Leaves with 0 where everything holds,
-    with 1 where something does not, with 2 where it cannot be read.
+    PATH is a bundle, or one or more archives (`.bel`), or a folder with archives anywhere below it.
+
+    Of a bundle every figure is counted again from the bottom up, and every record held against the count; the archives
+    in it are audited. Without --root it says that the bundle agrees with itself; only with the fingerprint that the
+    central committee published elsewhere does it say whose bundle it is.
+
+    Of an archive every ballot, every proof, the tally, every partial decryption and the result are checked.
+
+    Leaves with 0 where everything holds, with 1 where something does not, with 2 where it cannot be read.
     """
+    archives = [path for path in paths if path.suffix == SUFFIX or path.is_dir()]
+    if archives:
+        _verify_archives(paths, archives, root, statute, against, every)
+        return
+    if len(paths) > 1:
+        raise click.UsageError(f"Got unexpected extra argument ({paths[1]}): a bundle is verified by itself")
+    if against is not None:
+        raise click.UsageError("--against needs an archive, not a bundle")
     if statute is not None:
         built_in(statute)
     fingerprint = "" if root is None else _fingerprint(root)
     with console.working("Verifying") as tell:
-        report = verify_bundle(bundle, fingerprint, statute or "", tell)
+        report = verify_bundle(paths[0], fingerprint, statute or "", tell)
     try:
         _show(report, asked=bool(root))
     except BrokenPipeError:
@@ -41,6 +64,24 @@ def verify(bundle: Path, root: str | None, statute: str | None, every: bool) -> 
         sys.stdout = None
     if not report.holds:
         _complain(report, every)
+        sys.exit(DOES_NOT_HOLD)
+
+
+def _verify_archives(
+    paths: Sequence[Path],
+    archives: Sequence[Path],
+    root: str | None,
+    statute: str | None,
+    against: Path | None,
+    every: bool,
+) -> None:
+    if others := [path for path in paths if path not in archives]:
+        raise click.UsageError(f"{others[0]} is no archive ({SUFFIX}): a bundle is verified by itself")
+    if root is not None or statute is not None:
+        raise click.UsageError(f"{'--root' if root is not None else '--statute'} needs a bundle, not an archive")
+    if against is not None and (len(archives) > 1 or archives[0].is_dir()):
+        raise click.UsageError("--against needs exactly one archive")
+    if not verify_archives(archives, against, every, SHOWN):
         sys.exit(DOES_NOT_HOLD)
 
 

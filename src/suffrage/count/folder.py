@@ -1,8 +1,9 @@
-"""Counting a folder: its election, its law or another, its figures or ballots."""
+"""Counting a folder: its election, its law or another, its figures, ballots or urns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from suffrage.count.result import ElectionCount
@@ -17,6 +18,7 @@ from suffrage.returns.open import read_ballots
 from suffrage.returns.paper import read_returns
 from suffrage.returns.slots import Slots
 from suffrage.returns.source import Progress
+from suffrage.returns.urns import URNS, has_urns, read_urns
 
 RETURNS_FILES = ("returns.csv", "returns.csv.gz", "returns.parquet")
 BALLOT_FILES = ("ballots.csv", "ballots.csv.gz", "ballots.parquet")
@@ -68,8 +70,23 @@ def batches_of(
     slots: Slots,
     progress: Progress | None = None,
 ) -> Iterator[Batch]:
-    """The figures of a folder, from whichever file holds them: returns, or ballots read under `statute`."""
-    path = figures_file(folder)
+    """The figures of a folder: of whichever file holds them (ballots are read under `statute`), and of its urns."""
+    return chain(
+        _batches_of_file(figures_file(folder), election, own, statute, slots, progress),
+        read_urns(folder, election, own, slots),
+    )
+
+
+def _batches_of_file(
+    path: Path | None,
+    election: Election,
+    own: Statute,
+    statute: Statute,
+    slots: Slots,
+    progress: Progress | None,
+) -> Iterator[Batch]:
+    if path is None:
+        return iter(())
     if path.name in BALLOT_FILES:
         return read_ballots(path, election, statute, slots, progress)
     if path.name in CVR_FILES:
@@ -79,14 +96,19 @@ def batches_of(
     return read_returns(path, election, fields, slots, progress)
 
 
-def figures_file(folder: Path) -> Path:
-    """The one file of a folder that holds its figures; CountError (exit code 2) where it is not one."""
+def figures_file(folder: Path) -> Path | None:
+    """The one file of a folder that holds its figures; None where there is none, but there are urns.
+
+    CountError (exit code 2) where there are several, or nothing at all.
+    """
     names = (*RETURNS_FILES, *BALLOT_FILES, *CVR_FILES)
     found = [name for name in names if (folder / name).exists()]
+    if not found and has_urns(folder):
+        return None
     if len(found) != 1:
         seen = ", ".join(found) or "none"
         raise CountError(
-            Problem(str(folder), "one file of figures is needed", seen, f"one of {', '.join(names)}"),
+            Problem(str(folder), "one file of figures is needed", seen, f"one of {', '.join((*names, URNS))}"),
             exit_code=WRONG_USE,
         )
     return folder / found[0]

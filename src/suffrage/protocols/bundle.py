@@ -16,6 +16,7 @@ from suffrage.protocols.keys import SigningKey
 from suffrage.protocols.roster import ROSTER, ROSTER_SIGNATURE
 from suffrage.protocols.statements import STATEMENTS
 from suffrage.protocols.store import FILES
+from suffrage.returns.urns import ARCHIVES, URNS, urns_of
 
 FORMAT = "suffrage-bundle/1"
 MANIFEST, MANIFEST_SIGNATURE, LAW = "manifest.json", "manifest.sig", "law.toml"
@@ -37,8 +38,9 @@ def write_bundle(
 
     `roster` are its bytes and the root key's signature of them; `protocols` is the folder with the files of a store.
     """
-    figures = figures_file(folder).name
-    names = [ELECTION, UNITS, CANDIDATES, DECISIONS, STATEMENTS, figures]
+    figures = figures_file(folder)
+    names = [ELECTION, UNITS, CANDIDATES, DECISIONS, STATEMENTS, *([figures.name] if figures else ()), URNS]
+    names += [f"{ARCHIVES}/{urn.archive}" for urn in urns_of(folder, election)]
     files = [(f"election/{name}", folder / name) for name in names if (folder / name).exists()]
     files += [(f"protocols/{name}", protocols / name) for name in FILES]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -70,7 +72,8 @@ def _blocks(path: Path) -> Iterable[bytes]:
 def _add(archive: zipfile.ZipFile, name: str, blocks: Iterable[bytes]) -> dict[str, str | int]:
     """Add a file, and give its line of the manifest."""
     entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    # An archive is kept as it is, so that its ballots can be read out of a bundle that nobody has unpacked.
+    entry.compress_type = zipfile.ZIP_STORED if name.endswith(".bel") else zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     digest, size = hashlib.sha256(), 0
     with archive.open(entry, "w", force_zip64=True) as file:
