@@ -45,6 +45,7 @@ from tests.returns.reports import (
 LAWS = ("ussr-1937", "vietnam-2015", "plurality", "approval-majority")
 
 
+@pytest.mark.slow
 @given(
     data=st.data(),
     law=st.sampled_from(LAWS),
