@@ -22,15 +22,14 @@ from tests.audit.urns import (
     NAMES,
     list_urns,
     made_archive,
-    needs_official,
     official,
     relinked,
-    unpack_official,
     urn_of,
     votes_of,
     with_result,
 )
 from tests.belenios.archives import Event, tar, untar
+from tests.belenios.official import needs_official, unpack_official
 from tests.protocols.made import (
     RETURNS,
     SECOND,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tarfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import orjson
-import pytest
 
 from suffrage import _core
 from suffrage.belenios.question import Question
@@ -16,23 +14,12 @@ from suffrage.law import built_in
 from suffrage.returns.sealed import question_of
 from suffrage.returns.urns import ARCHIVES, URNS
 from suffrage.tables import table_text
-from tests.belenios.archives import Event, archive, events, timestamp
+from tests.belenios import archives
+from tests.belenios.archives import Event, archive
 
-OFFICIAL = Path(__file__).resolve().parents[3] / "shared" / "belenios" / "archives.tar.xz"
 NAMES = {"a": "qzpgNKpgX6RmVD", "b2": "vTgkBCLQiTjHW2"}
 STAGES = ("Ballot", "EndBallots", "EncryptedTally", "PartialDecryption", "Result")
 TIMESTAMP = 1_000_000_000
-
-needs_official = pytest.mark.skipif(
-    not OFFICIAL.is_file(), reason="the folder shared/belenios with the official archives is not beside the repository"
-)
-
-
-def unpack_official(folder: Path) -> Path:
-    """The official archives, unpacked: `a/UUID.bel`, `a/open/UUID.bel`, `a/tampered/NAME/UUID.bel`; the same of b2."""
-    with tarfile.open(OFFICIAL) as packed:
-        packed.extractall(folder, filter="data")
-    return folder
 
 
 def official(folder: Path, election: str, which: str = "") -> Path:
@@ -129,8 +116,7 @@ def list_urns(folder: Path, *rows: tuple[str, int, str, str]) -> None:
 
 def relinked(path: Path, change: Callable[[list[Event]], Sequence[Event]]) -> None:
     """Change the events of an archive; all that links them is right again."""
-    data = path.read_bytes()
-    path.write_bytes(archive(change(events(data)), timestamp(data)))
+    path.write_bytes(archives.relinked(path.read_bytes(), change))
 
 
 def with_result(found: list[Event], *figures: int) -> list[Event]:

@@ -15,7 +15,8 @@ import pytest
 
 from suffrage import _core
 from suffrage.belenios.urn import open_urn
-from tests.audit.urns import needs_official, official, unpack_official
+from tests.audit.urns import official
+from tests.belenios.official import needs_official, unpack_official
 
 from .conftest import Run, process
 from .office import RESULT, SECRETS, UUID, Office, alone, ceremony, result_said, vote

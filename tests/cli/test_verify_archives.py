@@ -21,14 +21,13 @@ from suffrage.election import Kind, write_folder
 from tests.audit.urns import (
     list_urns,
     made_archive,
-    needs_official,
     official,
     relinked,
-    unpack_official,
     urn_of,
     votes_of,
     with_result,
 )
+from tests.belenios.official import needs_official, unpack_official
 from tests.protocols.made import republic
 
 from .conftest import Run

@@ -23,14 +23,13 @@ from tests.audit.urns import (
     NAMES,
     list_urns,
     made_archive,
-    needs_official,
     official,
     relinked,
-    unpack_official,
     urn_of,
     votes_of,
 )
 from tests.belenios.archives import Event
+from tests.belenios.official import needs_official, unpack_official
 
 DAMAGED = 20_000 if settings.get_current_profile_name() == "soak" else 300
 
