@@ -12,7 +12,7 @@ from suffrage.election import Election
 from suffrage.election.folder import CANDIDATES, DECISIONS, UNITS
 from suffrage.election.head import ELECTION
 from suffrage.protocols.canonical import canonical
-from suffrage.protocols.keys import SigningKey
+from suffrage.protocols.elsewhere import RootSigner
 from suffrage.protocols.roster import ROSTER, ROSTER_SIGNATURE
 from suffrage.protocols.statements import STATEMENTS
 from suffrage.protocols.store import FILES
@@ -32,11 +32,12 @@ def write_bundle(
     law: bytes,
     roster: tuple[bytes, str],
     protocols: Path,
-    key: SigningKey,
+    key: RootSigner,
 ) -> None:
     """Write the bundle of an election folder, signed with the root key; the same files give the same bytes.
 
     `roster` are its bytes and the root key's signature of them; `protocols` is the folder with the files of a store.
+    UnsignedManifest, which carries the bytes to sign, where `key` is a signer elsewhere who has not signed them yet.
     """
     figures = figures_file(folder)
     names = [ELECTION, UNITS, CANDIDATES, DECISIONS, STATEMENTS, *([figures.name] if figures else ()), URNS]

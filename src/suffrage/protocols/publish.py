@@ -14,6 +14,7 @@ from suffrage.election import Election, Kind
 from suffrage.errors import Problem, ProtocolError
 from suffrage.law import statute_text
 from suffrage.protocols.bundle import write_bundle
+from suffrage.protocols.elsewhere import RootSigner
 from suffrage.protocols.exports import write_exports
 from suffrage.protocols.folder import counted_for_protocols, drawn, roster_of
 from suffrage.protocols.keys import SigningKey
@@ -50,17 +51,28 @@ class Published:
 
 
 def publish(
-    folder: Path, out: Path, key: SigningKey, papers: Papers = "districts", tell: Tell = lambda now: None
+    folder: Path,
+    out: Path,
+    key: RootSigner,
+    papers: Papers = "districts",
+    tell: Tell = lambda now: None,
+    generated: datetime | None = None,
 ) -> Published:
     """Publish the election of a folder into the folder `out`, which exists and is empty.
 
     `key` is the root key. A replay without a roster is signed with it, as its replayer; any other election must have
     its roster and its protocols, signed as the law says. ProtocolError where something is missing, with all of it.
+
+    With `SignedElsewhere` in the place of the key nothing secret is needed: UnsignedManifest carries the bytes that the
+    holder of the root key has to sign; the same folder published again gives the same bytes. `generated` is the
+    time that the data state (now, if none is given); no file of the bundle speaks of it.
     """
     counted = counted_for_protocols(folder, lambda rows: tell(f"{rows:,} rows counted"))
     election = counted.election
     tell("drawing the protocols")
     if election.kind is Kind.REPLAY and not (folder / ROSTER).exists():
+        if not isinstance(key, SigningKey):
+            raise ProtocolError(Problem(ROSTER, "there is none, and a replay is signed by its replayer's own key"))
         data = replay_roster(election, key.public)
         roster, sealed_roster = parse_roster(data), (data, key.sign(data))
         store = redrawn(Store(), drawn(counted, folder, {}))
@@ -72,7 +84,7 @@ def publish(
     if roster.root != key.public.key:
         raise ProtocolError(Problem(key.public.name, "is not the root key of the roster", key.public.key, roster.root))
     made = _Publishing(counted, folder, out, store, roster, tell)
-    return made.published(key, sealed_roster, papers)
+    return made.published(key, sealed_roster, papers, generated or datetime.now(UTC).replace(microsecond=0))
 
 
 def _as_signed(folder: Path, counted: ElectionCount, roster: Roster) -> Store:
@@ -109,7 +121,10 @@ class _Publishing:
         self.tell = tell
         self._committees: dict[str, Mapping[str, Signer]] = {}
 
-    def published(self, key: SigningKey, roster: tuple[bytes, str], papers: Papers) -> Published:
+    def published(self, key: RootSigner, roster: tuple[bytes, str], papers: Papers, generated: datetime) -> Published:
+        # First of all: where the signature is missing, no paper has been set in vain.
+        self.tell("writing the bundle")
+        self._bundle(key, roster)
         paths = {} if papers == "none" else self._paper_paths(papers)
         protocols = {
             identity: self._of(identity, protocol, paths) for identity, protocol in self.store.in_force.items()
@@ -119,9 +134,7 @@ class _Publishing:
             self._print(protocols)
         (self.out / EXPORTS).mkdir()
         self.tell("writing the data")
-        exports = write_exports(self.counted, self.out / EXPORTS, generated=datetime.now(UTC).replace(microsecond=0))
-        self.tell("writing the bundle")
-        self._bundle(key, roster)
+        exports = write_exports(self.counted, self.out / EXPORTS, generated=generated)
         files = [(BUNDLE, "everything that is needed to count again")]
         files += [(f"{EXPORTS}/{name}", what) for name, what in exports]
         if paths:
@@ -132,7 +145,7 @@ class _Publishing:
         signatures = sum(len(signed) for signed in self.store.signatures.values())
         return Published(key.public.fingerprint, len(protocols), signatures, len(paths), number)
 
-    def _bundle(self, key: SigningKey, roster: tuple[bytes, str]) -> None:
+    def _bundle(self, key: RootSigner, roster: tuple[bytes, str]) -> None:
         protocols = self.out / FOLDER
         protocols.mkdir()
         write_files(self.store, protocols)
