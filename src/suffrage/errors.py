@@ -10,6 +10,9 @@ SuffrageError
     BeleniosError   keys, credentials, sealed ballots, archives
     ImportingError  a recipe, or a source file that a recipe reads
     SimulationError a simulation that cannot be run
+    ServiceError    an act of the online service that cannot be done
+    RollError       a file of electors that cannot be read at all
+    AuthorityError  what the credential authority is given, keeps or sends
 
 Each carries its problems: where, what was seen, what was expected. The command line prints them and nothing else.
 """
@@ -103,3 +106,15 @@ class ImportingError(SuffrageError):
 
 class SimulationError(SuffrageError):
     """A simulation whose figures cannot make an election."""
+
+
+class RollError(SuffrageError):
+    """A file of electors that cannot be read at all. What is wrong with a line is that line's fate, not an error."""
+
+
+class AuthorityError(SuffrageError):
+    """An authority's file that is not whole, a codes file that does not open, letters or mail that cannot be made."""
+
+
+class ServiceError(SuffrageError):
+    """An act of the online service that cannot be done: not yet, not any more, or not by this person."""
