@@ -1,5 +1,5 @@
 // Builds the pages into the static files of the service; with --tests the tests for `node --test` (test/**.test.ts), with
-// --tools the programs that other tests run (test/**.tool.ts).
+// --tools the programs that other tests run (test/**.tool.ts). `--to FOLDER` writes elsewhere.
 //
 // Every folder of src/ that has an index.ts becomes one script; NAME.css beside it one stylesheet. `codes` becomes one
 // offline file with both inside. The same sources give the same bytes, so that anyone can hold the pages against them.
@@ -7,11 +7,12 @@
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const to = join(here, "../src/suffrage/service/static/built");
+const asked = process.argv.indexOf("--to") + 1;
+const to = asked > 0 ? resolve(process.argv[asked]) : join(here, "../src/suffrage/service/static/built");
 const common = { bundle: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
 
 if (process.argv.includes("--tests")) {
@@ -58,8 +59,8 @@ function offline(script, style) {
 }
 
 async function forNode(ending, folder) {
-  const out = join(here, "node_modules", folder);
-  rmSync(out, { recursive: true, force: true });
+  const out = asked > 0 ? to : join(here, "node_modules", folder);
+  if (asked === 0) rmSync(out, { recursive: true, force: true });
   const found = readdirSync(join(here, "test"), { recursive: true })
     .filter((path) => path.endsWith(ending))
     .map((path) => `test/${path}`);
