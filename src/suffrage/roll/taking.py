@@ -15,6 +15,7 @@ from suffrage.roll.model import Fate, FateKind, Reason, Remark, RollElector
 from suffrage.roll.units import Units
 
 _SHORTEST_ID = 4
+_NAMES = ("name", "surname", "names")
 _COMPARED = ("name", "email", "address", "unit", "language")
 
 
@@ -47,7 +48,7 @@ class Taking:
             self._same[_name_key(one)].append(one.id)
         self._by_email.pop("", None)
         self._taken: dict[str, tuple[int, RollElector]] = {}
-        self._columns = frozenset("name" if field in ("surname", "names") else field for field in fields)
+        self._columns = frozenset("name" if field in _NAMES else field for field in fields)
 
     def absent(self) -> tuple[str, ...]:
         """The electors of the earlier roll whom no line was about."""
@@ -99,7 +100,7 @@ class Taking:
         """The elector of a record, as far as one can be made of it."""
         # A whole name beside its parts says it as the office wants it.
         name = values.get("name") or f"{values.get('surname', '')} {values.get('names', '')}".strip()
-        if not any(map(str.isalpha, name)):
+        if not any(map(str.isalpha, name)) and not any(one.field in _NAMES for one in refusals):
             refusals.append(Remark(Reason.NO_NAME, "name", shown(name)))
         email = values.get("email", "")
         if email and not is_email(email):
