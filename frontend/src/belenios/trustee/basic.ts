@@ -7,7 +7,7 @@ import type { Proof } from "../proof.ts";
 import { readProof, sign, writtenProof } from "../proof.ts";
 import { Keys } from "./certificate.ts";
 import type { Seed } from "./seed.ts";
-import { VerificationKey } from "./verification_key.ts";
+import { VerificationKey } from "./verification.ts";
 
 /** What the signature of the certificate is for (the tag without its prefix), and its context. */
 const PURPOSE = "basic-cert";

@@ -1,6 +1,6 @@
 /** Partial decryptions: what a trustee makes of the encrypted tally, with a proof for every factor. */
 
-import { Election } from "../election.ts";
+import { ciphertexts, parseElection } from "../election.ts";
 import { BeleniosError } from "../error.ts";
 import type { Element } from "../group.ts";
 import { GENERATOR, hex, hexes, power, randomScalar, reduced } from "../group.ts";
@@ -30,14 +30,14 @@ export interface Prepared {
  * `known` remembers the trustees that have been checked, since the urns of an election share their group.
  */
 export function prepared(election: string, trustees: string, tally: string, known: Set<string> = new Set()): Prepared {
-  const parsed = Election.parse(election);
+  const parsed = parseElection(election);
   const people = Trustees.parse(trustees);
   people.check(known);
   if (!people.key().equals(parsed.key)) {
     throw new BeleniosError("the trustees do not make the public key of the election");
   }
   const alphas = parseAlphas(tally);
-  const expected = parsed.questions.map((question) => question.answers.length + (question.blank ? 1 : 0));
+  const expected = parsed.questions.map(ciphertexts);
   const seen = alphas.map((answers) => answers.length);
   if (seen.join() !== expected.join()) {
     throw new BeleniosError(`the encrypted tally has ${seen.join(", ")} answers (expected: ${expected.join(", ")})`);

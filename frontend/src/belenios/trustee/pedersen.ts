@@ -16,7 +16,7 @@ import { Message } from "./message.ts";
 import { Coefficients } from "./polynomial.ts";
 import type { Seed } from "./seed.ts";
 import { checkPolynomials, expectOneForEach, joined, signCertificates } from "./threshold.ts";
-import { VerificationKey } from "./verification_key.ts";
+import { VerificationKey } from "./verification.ts";
 
 /** What the messages with the values of polynomials are for, and that with a trustee's key: tags without their prefix. */
 const SECRET = "secret";

@@ -9,7 +9,7 @@ import { readProof, sign, verify, writtenProof } from "../proof.ts";
 import { Certificate, checkCertificates, within } from "./certificate.ts";
 import { Context } from "./context.ts";
 import { Coefficients } from "./polynomial.ts";
-import { VerificationKey } from "./verification_key.ts";
+import { VerificationKey } from "./verification.ts";
 
 /** What the signature on all certificates is for: the tag without its prefix. */
 const PURPOSE = "pedersen-certs";
