@@ -243,6 +243,23 @@ class SealedElection:
         Raises BeleniosError with the first thing that does not hold.
         """
 
+    def opened(self, ballot: bytes, openings: Sequence[Sequence[tuple[int, str]]]) -> list[list[int]]:
+        """Check a ballot as `check` does, and that it holds what its elector says; give the numbers in it.
+
+        `openings`: for each question, for each ciphertext (the blank vote first where it is allowed), the number in it
+        and the randomness in decimal. Only a ballot that is thrown away is ever opened.
+
+        Raises BeleniosError with the first thing that does not hold, by question and answer; no opening is repeated.
+        """
+
+    def seal_opened(
+        self, code: str, choices: Sequence[Sequence[int]]
+    ) -> tuple[bytes, list[list[tuple[int, str]]]]:
+        """Seal a ballot as `seal` does, and give its openings too: only to test what `opened` checks.
+
+        Whoever has the openings knows the choice: such a ballot is never cast.
+        """
+
 def expand_message(tag: bytes, message: bytes, length: int) -> bytes:
     """`expand_message_xmd` of RFC 9380 with SHA-256.
 
@@ -442,6 +459,24 @@ def archive_prefix(old: str | PathLike[str], new: str | PathLike[str]) -> tuple[
     Where something vanished or was changed: the height of the first event at which they part, and what is there.
 
     Raises OSError where a file cannot be read, BeleniosError where one of the archives does not hold together.
+    """
+
+Place: TypeAlias = tuple[int, str, str, int, int]
+"""Where an archive stood: the height of an event, its hash and its type, the length in bytes and the ballots up to it."""
+
+def archive_places(path: str | PathLike[str], heights: Sequence[int]) -> tuple[Place, list[Place | None]]:
+    """Where an archive stands after its last whole event, and where it stood at some heights, None where it has none.
+
+    An event that is incomplete at the end is left out, since a copy may have been taken while it was written. All
+    that holds the archive together is checked, the hash of every record included; what records say is not.
+
+    Raises OSError where the file cannot be read, BeleniosError where it does not hold together.
+    """
+
+def archive_find(path: str | PathLike[str], ballot: bytes) -> int | None:
+    """The height of the first event with a ballot, or with another that has a ciphertext of it; None if there is none.
+
+    Raises OSError where the file cannot be read, BeleniosError where it does not hold together or the ballot is none.
     """
 
 def new_trustee(name: str | None = None) -> tuple[str, bytes]:

@@ -1,4 +1,4 @@
-//! `ArchiveWriter` and `archive_prefix` as Python sees them.
+//! `ArchiveWriter`, and what watchers ask of an archive, as Python sees them.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -171,4 +171,27 @@ pub fn archive_prefix(py: Python<'_>, old: PathBuf, new: PathBuf) -> PyResult<(u
         Prefix::Holds { old, .. } => (old.height, None),
         Prefix::Parts { height, why } => (height, Some(why)),
     })
+}
+
+/// Where an archive stood: the height of an event, its hash and its type, the length in bytes and the ballots up to it.
+type PlainPlace = (u64, String, &'static str, u64, u64);
+
+/// Where an archive stands, and where it stood at some heights.
+#[pyfunction]
+pub fn archive_places(
+    py: Python<'_>,
+    path: PathBuf,
+    heights: Vec<u64>,
+) -> PyResult<(PlainPlace, Vec<Option<PlainPlace>>)> {
+    let plain = |place: archive::Place| {
+        (place.height, shown(&place.hash), place.kind.name(), place.length, place.ballots)
+    };
+    let (last, found) = py.detach(|| archive::places(&path, &heights))?;
+    Ok((plain(last), found.into_iter().map(|place| place.map(plain)).collect()))
+}
+
+/// The height at which a ballot stands in an archive.
+#[pyfunction]
+pub fn archive_find(py: Python<'_>, path: PathBuf, ballot: PyBackedBytes) -> PyResult<Option<u64>> {
+    Ok(py.detach(|| archive::find(&path, &ballot))?)
 }

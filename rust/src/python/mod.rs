@@ -45,7 +45,7 @@ mod _core {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::archive::{ArchiveWriter, archive_prefix};
+    use super::archive::{ArchiveWriter, archive_find, archive_places, archive_prefix};
     #[pymodule_export]
     use super::audit::{ArchiveReport, audit_archive};
     #[pymodule_export]

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::belenios::ballot::Ballot;
 use crate::belenios::ballot::check::check;
-use crate::belenios::ballot::seal::seal;
+use crate::belenios::ballot::opened::{Opening, opened};
+use crate::belenios::ballot::seal::{seal, seal_opened};
 use crate::belenios::election::{Election, Question, Template};
 use crate::belenios::group::{self, Element};
 use crate::belenios::{credential, hash};
@@ -15,6 +16,9 @@ use crate::{Error, Result};
 
 /// A question as Python has it: answers, whether blank is allowed, min, max, text.
 pub type PlainQuestion = (Vec<String>, bool, u64, u64, String);
+
+/// The openings of a ballot as Python has them: for each ciphertext of each question its value and its randomness.
+type PlainOpenings = Vec<Vec<(u64, String)>>;
 
 /// A question for Python.
 pub fn plain(question: &Question) -> PlainQuestion {
@@ -130,6 +134,39 @@ impl SealedElection {
         });
         Ok(checked?)
     }
+
+    fn opened(&self, py: Python<'_>, ballot: &[u8], openings: PlainOpenings) -> PyResult<Vec<Vec<u64>>> {
+        let checked: Result<Vec<Vec<u64>>> = py.detach(|| {
+            let ballot = Ballot::parse(ballot)?;
+            let openings = (1..).zip(openings).map(|(number, row)| read_openings(number, &row));
+            opened(&self.0, &ballot, &openings.collect::<Result<Vec<_>>>()?)
+        });
+        Ok(checked?)
+    }
+
+    fn seal_opened(
+        &self,
+        py: Python<'_>,
+        code: &str,
+        choices: Vec<Vec<u8>>,
+    ) -> PyResult<(Py<PyBytes>, PlainOpenings)> {
+        let choices = Zeroizing::new(choices);
+        let (ballot, openings) = py.detach(|| seal_opened(&self.0, code, &choices))?;
+        let plain = |opening: &Opening| (*opening.value, group::decimal(&opening.randomness));
+        let openings = openings.iter().map(|row| row.iter().map(plain).collect()).collect();
+        Ok((PyBytes::new(py, ballot.as_bytes()).unbind(), openings))
+    }
+}
+
+fn read_openings(question: usize, row: &[(u64, String)]) -> Result<Vec<Opening>> {
+    let read = |(number, (value, randomness)): (usize, &(u64, String))| {
+        Opening::parse(*value, randomness).ok_or_else(|| {
+            let expected = "a reduced number in decimal, without leading zeros";
+            let place = format!("question {question}, ciphertext {number}");
+            Error::Belenios(format!("{place}: the randomness is no scalar (expected: {expected})"))
+        })
+    };
+    (1..).zip(row).map(read).collect()
 }
 
 /// `hash_to_field` with the tag exactly as given, in decimal: for the vectors of RFC 9380 and our own.

@@ -1,7 +1,8 @@
 //! Sealed ballots (sections "Ballots" and "Encrypted answers"): how they are written and read. [`seal`] makes them,
-//! [`check`] says plainly what each must satisfy.
+//! [`check`] says plainly what each must satisfy, [`opened`] what is in one that its elector opens.
 
 pub mod check;
+pub mod opened;
 pub mod seal;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -11,6 +11,7 @@ use super::super::group::{self, Element, Hex, random_scalar};
 use super::super::proof::{Proof, Secret, Statement, sign};
 use super::PURPOSE;
 use super::check::written_choices;
+use super::opened::Opening;
 use crate::{Error, Result};
 
 /// An overall proof has a part for each number from min to max: more of them would fill the memory.
@@ -31,6 +32,10 @@ impl Sealed {
         let beta = Element::from_point(election.key.power(&randomness) + EdwardsPoint::mul_base(&plain));
         Ok(Self { randomness, value: Zeroizing::new(value), digits: [alpha.hex(), beta.hex()] })
     }
+
+    fn opening(self) -> Opening {
+        Opening { value: self.value, randomness: self.randomness }
+    }
 }
 
 /// What a prover knows of the branch that says `value` of a plaintext.
@@ -49,8 +54,27 @@ pub fn seal(election: &Election, code: &str, choices: &[Vec<u8>]) -> Result<Stri
     seal_with(election, &exponent, choices)
 }
 
+/// Seals a ballot as [`seal`] does, and gives away what is in it: for a ballot that is tested and never cast.
+pub fn seal_opened(
+    election: &Election,
+    code: &str,
+    choices: &[Vec<u8>],
+) -> Result<(String, Vec<Vec<Opening>>)> {
+    let exponent = credential::secret(&election.uuid, code)?;
+    sealed(election, &exponent, choices)
+}
+
 /// Seals a ballot with the secret exponent of a credential.
 pub fn seal_with(election: &Election, exponent: &Scalar, choices: &[Vec<u8>]) -> Result<String> {
+    sealed(election, exponent, choices).map(|(ballot, _)| ballot)
+}
+
+/// The ballot, and what is in each of its ciphertexts: wiped when it is dropped.
+fn sealed(
+    election: &Election,
+    exponent: &Scalar,
+    choices: &[Vec<u8>],
+) -> Result<(String, Vec<Vec<Opening>>)> {
     if choices.len() != election.questions.len() {
         return Err(Error::Belenios(format!(
             "choices for {} questions (expected: {})",
@@ -65,17 +89,18 @@ pub fn seal_with(election: &Election, exponent: &Scalar, choices: &[Vec<u8>]) ->
         group::text(&election.fingerprint),
         group::text(&credential)
     );
+    let mut openings = Vec::with_capacity(choices.len());
     for (at, (question, chosen)) in election.questions.iter().zip(choices).enumerate() {
         if at > 0 {
             message.push(',');
         }
         check_choices(question, chosen)
             .map_err(|error| Error::Belenios(format!("question {}: {error}", at + 1)))?;
-        write_answer(election, question, chosen, &credential, &mut message)?;
+        openings.push(write_answer(election, question, chosen, &credential, &mut message)?);
     }
     message.push_str("]}");
     let signature = sign(PURPOSE, exponent, message.as_bytes())?;
-    Ok(format!("{{\"message\":{message},\"signature\":{}}}", signature.json()))
+    Ok((format!("{{\"message\":{message},\"signature\":{}}}", signature.json()), openings))
 }
 
 fn check_choices(question: &Question, chosen: &[u8]) -> Result<()> {
@@ -109,7 +134,7 @@ fn write_answer(
     chosen: &[u8],
     credential: &Hex,
     to: &mut String,
-) -> Result<()> {
+) -> Result<Vec<Opening>> {
     let key = &election.key;
     let sealed =
         chosen.iter().map(|value| Sealed::new(election, u64::from(*value))).collect::<Result<Vec<_>>>()?;
@@ -171,7 +196,7 @@ fn write_answer(
         write_proofs(&blank, to);
     }
     to.push('}');
-    Ok(())
+    Ok(sealed.into_iter().map(Sealed::opening).collect())
 }
 
 /// The number of a true branch: small, because no ballot has 2^32 answers.

@@ -6,7 +6,8 @@ use super::super::election::{Election, Question, Template};
 use super::super::group::{Element, random_scalar};
 use super::Ballot;
 use super::check::check;
-use super::seal::{seal, seal_with};
+use super::opened::{Opening, opened};
+use super::seal::{seal, seal_opened, seal_with};
 
 fn question(answers: usize, min: u64, max: u64, blank: bool) -> Question {
     let answers = (0..answers).map(|number| format!("Candidate \"{number}\" Ё")).collect();
@@ -99,4 +100,61 @@ fn a_code_is_never_repeated_in_an_error() {
     let wrong = "abcde-abcdef-abcde-abcde0";
     let error = seal(&election, wrong, &[vec![0, 1]]).unwrap_err().to_string();
     assert!(!error.contains("abcde"), "{error}");
+}
+
+#[test]
+fn an_opened_ballot_says_what_was_chosen() {
+    let election = election(vec![question(3, 1, 2, true), question(2, 0, 1, false)]);
+    let code = new_code().unwrap();
+    for choices in [[vec![0, 1, 0, 1], vec![0, 0]], [vec![1, 0, 0, 0], vec![0, 1]]] {
+        let (ballot, openings) = seal_opened(&election, &code, &choices).unwrap();
+        let ballot = Ballot::parse(ballot.as_bytes()).unwrap();
+        let values = opened(&election, &ballot, &openings).unwrap();
+        let expected: Vec<Vec<u64>> =
+            choices.iter().map(|row| row.iter().map(|value| u64::from(*value)).collect()).collect();
+        assert_eq!(values, expected);
+    }
+}
+
+#[test]
+fn no_other_opening_fits_a_ballot() {
+    let election = election(vec![question(2, 0, 1, true), question(2, 0, 1, false)]);
+    let (ballot, openings) =
+        seal_opened(&election, &new_code().unwrap(), &[vec![0, 1, 0], vec![0, 1]]).unwrap();
+    let ballot = Ballot::parse(ballot.as_bytes()).unwrap();
+    let other = random_scalar().unwrap();
+    let names = [
+        ["question 1, the blank vote", "question 1, answer 1", "question 1, answer 2"].to_vec(),
+        ["question 2, answer 1", "question 2, answer 2"].to_vec(),
+    ];
+    for question in 0..2 {
+        for at in 0..names[question].len() {
+            let mut changed = openings.clone();
+            *changed[question][at].value = 1 - *changed[question][at].value;
+            let error = opened(&election, &ballot, &changed).unwrap_err().to_string();
+            assert!(error.starts_with(names[question][at]) && error.contains("another value"), "{error}");
+            let mut changed = openings.clone();
+            changed[question][at].randomness = other.clone();
+            let error = opened(&election, &ballot, &changed).unwrap_err().to_string();
+            assert!(
+                error.starts_with(names[question][at]) && error.contains("another randomness"),
+                "{error}"
+            );
+        }
+        let mut changed = openings.clone();
+        changed[question].pop();
+        assert!(opened(&election, &ballot, &changed).is_err());
+    }
+    assert!(opened(&election, &ballot, &openings[..1]).is_err());
+    assert!(Opening::parse(0, "01").is_none() && Opening::parse(0, "").is_none());
+}
+
+#[test]
+fn a_ballot_whose_proofs_fail_is_not_opened() {
+    let (first, second) =
+        (election(vec![question(2, 0, 1, false)]), election(vec![question(2, 0, 1, false)]));
+    let (ballot, openings) = seal_opened(&first, &new_code().unwrap(), &[vec![0, 1]]).unwrap();
+    let ballot = Ballot::parse(ballot.as_bytes()).unwrap();
+    assert!(opened(&first, &ballot, &openings).is_ok());
+    assert!(opened(&second, &ballot, &openings).is_err());
 }

@@ -1,6 +1,7 @@
 //! Archives made by the writer, read by the reader, and everything that may happen to them in between.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod look;
 mod mutation;
 mod official;
 mod prefix;
