@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffrage.errors import WRONG_USE, ProtocolError
-from suffrage.protocols import keys
+from suffrage.protocols import sealing
 from suffrage.protocols.keys import open_key, show_key, write_key
 from tests.protocols.made import key, secret
 
@@ -32,7 +32,7 @@ def cheap(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
 def without_delay() -> Iterator[None]:
     """Keys of this module open without delay, so that they can be tried a thousand times."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "_derived", cheap)
+        patch.setattr(sealing, "_derived", cheap)
         yield
 
 

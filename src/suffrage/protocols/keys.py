@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from suffrage.errors import WRONG_USE, Problem, ProtocolError, shown
-from suffrage.protocols.canonical import canonical, sha256
+from suffrage.protocols.canonical import sha256
+from suffrage.protocols.sealing import SealedFile, check_passphrase, parsed, sealed_text, unsealed
 
 FORMAT = "suffrage-key/1"
-SHORTEST_PASSPHRASE = 12
-
-# 128 MiB and about a third of a second a guess: RFC 7914 with the cost that OWASP names first.
-_COST = {"n": 2**17, "r": 8, "p": 1}
-# Eight times that: about three seconds and at most a GiB.
-_MOST = 2**23
-_CIPHER, _KDF = "chacha20-poly1305", "scrypt"
+# The secret half of a key and the tag that authenticates it.
+_SEALED = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +57,13 @@ def new_key(name: str) -> SigningKey:
 
 def write_key(key: SigningKey, passphrase: str, path: Path) -> None:
     """Write a key file that only its owner may read. ProtocolError where the file exists or the passphrase is short."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise ProtocolError(
-            Problem("passphrase", "too short", expected=f"{SHORTEST_PASSPHRASE} characters or more; a few words do"),
-            exit_code=WRONG_USE,
-        )
+    check_passphrase(passphrase)
     try:
         key.public.name.encode()
     except UnicodeEncodeError:
         raise ProtocolError(Problem("name", "not text", expected="UTF-8"), exit_code=WRONG_USE) from None
-    salt, nonce = os.urandom(16), os.urandom(12)
-    head = {
-        "format": FORMAT,
-        "name": key.public.name,
-        "public": key.public.key,
-        "kdf": {"name": _KDF, "salt": salt.hex(), **_COST},
-        "cipher": {"name": _CIPHER, "nonce": nonce.hex()},
-    }
-    secret = key._secret.private_bytes_raw()
-    # The head is authenticated with the secret, so that nobody can put another name over a key.
-    sealed = ChaCha20Poly1305(_derived(passphrase, salt, _COST)).encrypt(nonce, secret, canonical(head))
-    text = json.dumps({**head, "sealed": sealed.hex()}, ensure_ascii=False, indent=1) + "\n"
+    head = {"format": FORMAT, "name": key.public.name, "public": key.public.key}
+    text = sealed_text(head, passphrase, key._secret.private_bytes_raw())
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -110,71 +86,44 @@ def write_key(key: SigningKey, passphrase: str, path: Path) -> None:
 
 def show_key(path: Path) -> PublicKey:
     """The public half of a key file; needs no passphrase, and is believed only once the key has been opened."""
-    return _public(_head(path))
+    return _public(_read(path))
 
 
 def open_key(path: Path, passphrase: str) -> SigningKey:
     """Open a key file. ProtocolError where it is malformed, or the passphrase is not the right one."""
-    head = _head(path)
-    sealed = bytes.fromhex(head.pop("sealed"))
-    kdf = head["kdf"]
-    derived = _derived(passphrase, bytes.fromhex(kdf["salt"]), {name: kdf[name] for name in _COST})
-    try:
-        secret = ChaCha20Poly1305(derived).decrypt(bytes.fromhex(head["cipher"]["nonce"]), sealed, canonical(head))
-        key = SigningKey(head["name"], Ed25519PrivateKey.from_private_bytes(secret))
-    except (InvalidTag, ValueError):
-        key = None
-    if key is None or key.public != _public(head):
+    file = _read(path)
+    secret = unsealed(file, passphrase)
+    key = None if secret is None else SigningKey(file.head["name"], Ed25519PrivateKey.from_private_bytes(secret))
+    if key is None or key.public != _public(file):
         raise ProtocolError(Problem(str(path), "does not open", expected="the passphrase that it was made with"))
     return key
 
 
-def _derived(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
-    try:
-        text = passphrase.encode()
-    except UnicodeEncodeError:
-        raise ProtocolError(Problem("passphrase", "not text", expected="UTF-8"), exit_code=WRONG_USE) from None
-    return Scrypt(salt=salt, length=32, n=cost["n"], r=cost["r"], p=cost["p"]).derive(text)
+def _public(file: SealedFile) -> PublicKey:
+    return PublicKey(file.head["name"], file.head["public"])
 
 
-def _public(head: Mapping[str, Any]) -> PublicKey:
-    return PublicKey(head["name"], head["public"])
-
-
-def _head(path: Path) -> dict[str, Any]:
-    """A key file as data, everything in it of the right form."""
+def _read(path: Path) -> SealedFile:
+    """A key file taken apart, everything in it of the right form."""
     try:
         text = path.read_bytes()
     except OSError as error:
         raise ProtocolError.unreadable(str(path), error) from None
+    file = parsed(text, FORMAT, ("name", "public"))
     try:
-        head = json.loads(text)
-        kdf, cipher = head["kdf"], head["cipher"]
-        cost = {name: kdf[name] for name in _COST}
         right = (
-            head["format"] == FORMAT
-            and isinstance(head["name"], str)
-            and set(head) == {"format", "name", "public", "kdf", "cipher", "sealed"}
-            and (kdf["name"], cipher["name"]) == (_KDF, _CIPHER)
-            and all(type(value) is int for value in cost.values())
-            # A file from elsewhere must not make this machine compute for ever.
-            and 2**14 <= cost["n"] <= 2**20
-            and cost["n"].bit_count() == 1
-            and 1 <= cost["r"] <= 16
-            and 1 <= cost["p"] <= 16
-            and cost["n"] * cost["r"] * cost["p"] <= _MOST
-            and len(bytes.fromhex(head["public"])) == 32
-            and len(bytes.fromhex(cipher["nonce"])) == 12
-            and len(bytes.fromhex(head["sealed"])) == 48
-            and len(bytes.fromhex(kdf["salt"])) >= 16
+            file is not None
+            and isinstance(file.head["name"], str)
+            and len(bytes.fromhex(file.head["public"])) == 32
+            and len(file.sealed) == _SEALED
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError):
         right = False
-    if not right:
+    if file is None or not right:
         # What stands in the file is not shown: it may be a secret of another kind.
         expected = f"a file made by `suffrage keys new` ({FORMAT})"
         raise ProtocolError(Problem(str(path), "is no key file", expected=expected))
-    return dict(head)
+    return file
 
 
 def checked_public(text: str, place: str) -> str:
