@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "protocols": "suffrage.cli.protocols:protocols",
     "publish": "suffrage.cli.publish:publish",
     "verify": "suffrage.cli.verify:verify",
+    "audit-ballot": "suffrage.cli.audit_ballot:audit_ballot",
     "belenios": "suffrage.cli.belenios:belenios",
     "law": "suffrage.cli.law:law",
     "import": "suffrage.cli.importing:import_",
