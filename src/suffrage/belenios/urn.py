@@ -77,8 +77,24 @@ def set_up(uuid: str, template: Template, trustees: bytes, credentials: bytes, f
 
     The new archive is audited, so that no ballot is ever cast into one that does not hold.
     """
+    text = election_text(uuid, template, trustees)
+    path = folder / f"{uuid}.bel"
+    if path.exists():
+        raise misused(path, "exists already, and is never written over", "", "a new file")
+    made = [Output(folder / "election.json", text + b"\n"), Output(folder / "trustees.json", trustees + b"\n")]
+    write_new(made)
+    try:
+        return create(path, text, trustees, credentials)
+    except BaseException:
+        for output in made:
+            output.path.unlink(missing_ok=True)
+        raise
+
+
+def election_text(uuid: str, template: Template, trustees: bytes) -> bytes:
+    """The bytes of an election under the key that its trustees make, as they are published and hashed."""
     with about("election"):
-        text = _core.election_text(
+        return _core.election_text(
             uuid,
             template.title,
             template.description,
@@ -87,21 +103,18 @@ def set_up(uuid: str, template: Template, trustees: bytes, credentials: bytes, f
             template.credential_authority,
             election_key(trustees, "trustees"),
         )
-    path = folder / f"{uuid}.bel"
-    if path.exists():
-        raise misused(path, "exists already, and is never written over", "", "a new file")
-    made = [Output(folder / "election.json", text + b"\n"), Output(folder / "trustees.json", trustees + b"\n")]
-    write_new(made)
+
+
+def create(path: Path, election: bytes, trustees: bytes, credentials: bytes) -> Urn:
+    """Make the archive of an election, audited; nothing is left where it does not hold, or the file exists."""
     created = False
     try:
         with about(path):
-            _core.ArchiveWriter.create(path, int(time.time()), text, trustees, credentials).close()
+            _core.ArchiveWriter.create(path, int(time.time()), election, trustees, credentials).close()
         created = True
         checked_audit(path)
         return open_urn(path)
     except BaseException:
-        for output in made:
-            output.path.unlink(missing_ok=True)
         if created:
             path.unlink(missing_ok=True)
         raise

@@ -1,0 +1,225 @@
+"""From opened urns to what is published: the protocols are drawn, signed by the committee, and published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from suffrage.audit import verify_bundle
+from suffrage.count import ElectionCount
+from suffrage.count.folder import count_folder
+from suffrage.errors import Problem, ServiceError
+from suffrage.outputs import whole_folder
+from suffrage.protocols.canonical import sha256
+from suffrage.protocols.elsewhere import SignedElsewhere, UnsignedManifest, with_signatures
+from suffrage.protocols.folder import counted_for_protocols, drawn, roster_of
+from suffrage.protocols.keys import PublicKey
+from suffrage.protocols.publish import BUNDLE, OUTPUTS, publish
+from suffrage.protocols.record import Protocol
+from suffrage.protocols.roster import committee_of, lacking
+from suffrage.protocols.store import Store, read_store, redrawn, write_store
+from suffrage.service import folders
+from suffrage.service.acts.permission import MANAGERS, refused, require
+from suffrage.service.export import as_model, write_export
+from suffrage.service.log import record
+from suffrage.service.models import Election, Poll, Role, Stage
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something that a committee member is to sign, as bytes of text. `kind`: protocol, roster or manifest."""
+
+    kind: str
+    title: str
+    text: bytes
+    signed: bool
+
+    @property
+    def sha256(self) -> str:
+        """Its hash."""
+        return sha256(self.text)
+
+
+def last_poll(election: Election) -> Poll:
+    """The poll whose results are the last there are. ServiceError where no urn is opened yet."""
+    poll = election.polls.filter(stage__in=[Stage.DECRYPTED, Stage.PUBLISHED]).order_by("-ballot").first()
+    if poll is None:
+        raise refused("results", "there are none yet", "", "urns that were opened")
+    return poll
+
+
+def counted(election: Election) -> ElectionCount:
+    """The count of the export, as anybody can make it."""
+    last_poll(election)
+    return count_folder(write_export(election))
+
+
+def draw(by: AbstractBaseUser, election: Election) -> Store:
+    """Count the export, and draw the protocol of every committee into its folder. Nothing signed is changed."""
+    require(by, election, *MANAGERS)
+    poll = last_poll(election)
+    folder = write_export(election)
+    store = read_store(folder) or Store()
+    fresh = redrawn(store, drawn(counted_for_protocols(folder), folder, store.signed()))
+    with transaction.atomic():
+        write_store(fresh, folder)
+        Poll.objects.filter(pk=poll.pk).update(manifest=b"", manifest_signature="")
+        record(by, "draw the protocols", election, protocols=[p.sha256 for p in fresh.in_force.values()])
+    return fresh
+
+
+def protocols_of(election: Election) -> Store | None:
+    """The protocols of an election; None where none are drawn."""
+    return read_store(folders.election_folder(election.slug))
+
+
+def documents_for(election: Election, key: str) -> list[Document]:
+    """What the holder of a key is to sign, or has signed: protocols, and as the chair the roster and the manifest."""
+    found = []
+    chair = bool(key) and key == election.root_key
+    if election.roster and chair:
+        found.append(
+            Document("roster", "Roster of the committee", bytes(election.roster), bool(election.roster_signature))
+        )
+    store = protocols_of(election) if election.roster_signature else None
+    if store is not None:
+        roster, _, _ = roster_of(folders.election_folder(election.slug))
+        model = as_model(election)
+        for identity, protocol in store.in_force.items():
+            if key in committee_of(roster, model, identity.unit):
+                signed = key in (name for name, _ in store.signatures.get(protocol.sha256, ()))
+                found.append(Document("protocol", str(identity), protocol.text, signed))
+    if chair:
+        for poll in election.polls.exclude(manifest=b""):
+            title = f"What is published of ballot {poll.ballot}"
+            found.append(Document("manifest", title, bytes(poll.manifest), bool(poll.manifest_signature)))
+    return found
+
+
+def missing_signatures(election: Election) -> list[str]:
+    """Which protocols in force lack signatures, in sentences; one sentence where none are drawn."""
+    store = protocols_of(election)
+    if store is None:
+        return ["No protocols are drawn yet."]
+    roster, _, statute = roster_of(folders.election_folder(election.slug))
+    model = as_model(election)
+    lacks = {
+        str(identity): lacking(
+            statute,
+            roster.kind,
+            committee_of(roster, model, identity.unit),
+            [key for key, _ in store.signatures.get(protocol.sha256, ())],
+        )
+        for identity, protocol in store.in_force.items()
+    }
+    return [f"{identity}: {what}" for identity, what in lacks.items() if what]
+
+
+def sign(by: AbstractBaseUser, election: Election, key: str, signatures: Mapping[str, str]) -> int:
+    """Take signatures that a member made of documents, by their hash. All of them, or none; gives how many are new."""
+    require(by, election, Role.COMMITTEE)
+    mine = election.memberships.get(user_id=by.pk, role=Role.COMMITTEE)
+    if not key or mine.key != key:
+        raise refused("signature", "is of another key than yours", key[:64], "the key that you registered")
+    documents = {document.sha256: document for document in documents_for(election, key)}
+    if strangers := set(signatures) - set(documents):
+        raise refused("signature", "of something that is not for you to sign (any more)", next(iter(strangers)))
+    new = 0
+    protocols = {sha: made for sha, made in signatures.items() if documents[sha].kind == "protocol"}
+    with transaction.atomic():
+        for sha, made in signatures.items():
+            if documents[sha].kind == "roster" and not documents[sha].signed:
+                from suffrage.service.acts.officials import sign_roster
+
+                sign_roster(by, election, made)
+                write_export(election)
+                new += 1
+            elif documents[sha].kind == "manifest" and not documents[sha].signed:
+                _sign_manifest(by, election, sha, made)
+                new += 1
+        if protocols:
+            new += _sign_protocols(by, election, key, protocols)
+    return new
+
+
+def _sign_protocols(by: AbstractBaseUser, election: Election, key: str, signatures: Mapping[str, str]) -> int:
+    folder = folders.election_folder(election.slug)
+    store = read_store(folder) or Store()
+    roster, _, _ = roster_of(folder)
+    signed, new = with_signatures(store, roster, as_model(election), key, signatures)
+    write_store(signed, folder)
+    record(by, "sign protocols", election, protocols=sorted(signatures), key=key)
+    return new
+
+
+def _sign_manifest(by: AbstractBaseUser, election: Election, sha: str, signature: str) -> None:
+    poll = next(poll for poll in election.polls.exclude(manifest=b"") if sha256(bytes(poll.manifest)) == sha)
+    SignedElsewhere(_root(election), {sha: signature}).sign(bytes(poll.manifest))
+    Poll.objects.filter(pk=poll.pk).update(manifest_signature=signature)
+    record(by, "sign the manifest", election, ballot=poll.ballot, manifest=sha)
+
+
+def _root(election: Election) -> PublicKey:
+    chair = election.memberships.get(role=Role.COMMITTEE, office="chair")
+    return PublicKey(chair.name, election.root_key)
+
+
+def prepare_publication(by: AbstractBaseUser, election: Election, tell: Tell = lambda now: None) -> str:
+    """Make everything that is published, up to the manifest that the chair has to sign; gives its hash."""
+    require(by, election, *MANAGERS)
+    poll = last_poll(election)
+    if missing := missing_signatures(election):
+        raise ServiceError([Problem("publication", line) for line in missing])
+    try:
+        with whole_folder(_workshop(election), OUTPUTS) as out:
+            publish(write_export(election), out, SignedElsewhere(_root(election)), tell=tell)
+    except UnsignedManifest as waiting:
+        with transaction.atomic():
+            Poll.objects.filter(pk=poll.pk).update(manifest=waiting.data, manifest_signature="")
+            record(by, "prepare the publication", election, ballot=poll.ballot, manifest=waiting.sha256)
+        return waiting.sha256
+    raise refused("publication", "nothing was left to sign")
+
+
+def publish_results(by: AbstractBaseUser | None, election: Election, tell: Tell = lambda now: None) -> Path:
+    """Publish with the chair's signature: the bundle is verified from the sealed ballots up before it is in place."""
+    if by is not None:
+        require(by, election, *MANAGERS)
+    poll = last_poll(election)
+    if not poll.manifest_signature:
+        raise refused("publication", "the chair has not signed the manifest yet")
+    manifest = bytes(poll.manifest)
+    signer = SignedElsewhere(_root(election), {sha256(manifest): poll.manifest_signature})
+    out = folders.published(election.slug)
+    try:
+        with whole_folder(out, OUTPUTS) as made:
+            published = publish(write_export(election), made, signer, tell=tell)
+            tell("verifying the bundle")
+            report = verify_bundle(made / BUNDLE, published.root)
+            if not report.holds:
+                raise ServiceError([Problem("bundle", str(failure)) for failure in report.failures[:20]])
+    except UnsignedManifest:
+        raise refused("publication", "has changed since the chair signed", "", "preparing it again") from None
+    with transaction.atomic():
+        Poll.objects.filter(pk=poll.pk).update(stage=Stage.PUBLISHED)
+        record(by, "publish the results", election, ballot=poll.ballot, root=published.root)
+    return out
+
+
+def _workshop(election: Election) -> Path:
+    return folders.data() / "workshop" / election.slug
+
+
+def protocol_of(election: Election, sha: str) -> Protocol:
+    """A protocol in force by its hash. ServiceError where there is none."""
+    store = protocols_of(election)
+    found = next((p for p in store.in_force.values() if p.sha256 == sha), None) if store else None
+    if found is None:
+        raise refused("protocol", "is none in force", sha[:64])
+    return found

@@ -1,0 +1,34 @@
+"""What the service stores. The archive of an urn and the signed protocols are the truth; rows are the workflow."""
+
+from suffrage.service.models.election import Candidate, Contest, Decision, Election, Poll, Stage, Unit
+from suffrage.service.models.people import Elector, Invitation, Membership, Role
+from suffrage.service.models.records import DoorCode, LogEntry, Mail, MailStatus, Proposal
+from suffrage.service.models.trustees import Ceremony, Trustee
+from suffrage.service.models.urn import RESERVE, Credential, Head, RehearsalUrn, Turnout, Urn
+
+__all__ = [
+    "RESERVE",
+    "Candidate",
+    "Ceremony",
+    "Contest",
+    "Credential",
+    "Decision",
+    "DoorCode",
+    "Election",
+    "Elector",
+    "Head",
+    "Invitation",
+    "LogEntry",
+    "Mail",
+    "MailStatus",
+    "Membership",
+    "Poll",
+    "Proposal",
+    "RehearsalUrn",
+    "Role",
+    "Stage",
+    "Trustee",
+    "Turnout",
+    "Unit",
+    "Urn",
+]

@@ -1,0 +1,1 @@
+"""The urns of the service: their one writer, and what is read of their archives."""
