@@ -17,9 +17,10 @@ class OutputError(SuffrageError):
 
 
 @contextmanager
-def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
+def whole_folder(out: Path, names: Collection[str] = (), *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary folder that takes the place of `out` when the block ends without an error.
 
+    A private one can be entered by its owner alone.
     A folder that exists is replaced only where everything in it is an earlier result, by its names in `names`.
     OutputError (exit code 2) where it holds anything else, or where the disk refuses; `out` is then as it was.
     """
@@ -29,7 +30,8 @@ def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         yield made
-        made.chmod(0o777 & ~_umask())
+        if not private:
+            made.chmod(0o777 & ~_umask())
         _swap(made, out)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -39,8 +41,11 @@ def whole_folder(out: Path, names: Collection[str] = ()) -> Iterator[Path]:
             shutil.rmtree(made, ignore_errors=True)
 
 
-def written(files: Mapping[Path, bytes]) -> None:
-    """Write some small files, each whole; OutputError (exit code 2) where the disk refuses, with nothing changed."""
+def written(files: Mapping[Path, bytes], private: Collection[Path] = ()) -> None:
+    """Write some small files, each whole; OutputError (exit code 2) where the disk refuses, with nothing changed.
+
+    Those that are `private` can be read by their owner alone. Files take their places in the order that is given.
+    """
     made: dict[Path, Path] = {}
     try:
         for path, data in files.items():
@@ -48,7 +53,10 @@ def written(files: Mapping[Path, bytes]) -> None:
             made[path] = Path(name)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
-            made[path].chmod(0o666 & ~_umask())
+                file.flush()
+                os.fsync(file.fileno())
+            if path not in private:
+                made[path].chmod(0o666 & ~_umask())
         for path, temporary in made.items():
             temporary.replace(path)
     except OSError as error:
