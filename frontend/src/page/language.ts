@@ -11,15 +11,18 @@ export function languageOf(code: unknown): Language {
   return LANGUAGES.find((language) => language === code) ?? "en";
 }
 
-/** The row of buttons with which the language is chosen. */
-export function languageSwitch(current: Language, choose: (language: Language) => void): HTMLElement {
-  const buttons = LANGUAGES.map((language) =>
-    el(
-      "button",
-      { type: "button", class: "link", lang: language, "aria-pressed": String(language === current), click: () => choose(language) },
-      NAMES[language],
-    ),
-  );
+/** The row of buttons with which the language is chosen among those that are offered. */
+export function languageSwitch(
+  current: Language,
+  choose: (language: Language) => void,
+  offered: readonly Language[] = LANGUAGES,
+): HTMLElement {
+  const buttons = offered.map((language) => {
+    const pressed = String(language === current);
+    const id = `language-${language}`;
+    const click = (): void => choose(language);
+    return el("button", { type: "button", class: "link", id, lang: language, "aria-pressed": pressed, click }, NAMES[language]);
+  });
   return el("div", { class: "languages", role: "group", "aria-label": "Language / Langue / Язык" }, ...buttons);
 }
 
