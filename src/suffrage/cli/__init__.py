@@ -12,6 +12,8 @@ from suffrage.cli.console import complain
 from suffrage.errors import WRONG_USE, SuffrageError
 
 COMMANDS: Mapping[str, str] = {
+    "serve": "suffrage.cli.serve:serve",
+    "official": "suffrage.cli.serve:official",
     "count": "suffrage.cli.count:count",
     "compare": "suffrage.cli.compare:compare",
     "keys": "suffrage.cli.keys:keys",
@@ -19,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "publish": "suffrage.cli.publish:publish",
     "verify": "suffrage.cli.verify:verify",
     "audit-ballot": "suffrage.cli.audit_ballot:audit_ballot",
+    "monitor": "suffrage.cli.monitor:monitor",
     "belenios": "suffrage.cli.belenios:belenios",
     "law": "suffrage.cli.law:law",
     "import": "suffrage.cli.importing:import_",

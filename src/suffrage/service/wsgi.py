@@ -9,3 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suffrage.service.settings")
 
 application = get_wsgi_application()
+
+if os.environ.get("SUFFRAGE_CLOCKWORK") == "1":
+    from suffrage.service.clockwork import clockwork
+
+    clockwork.start()

@@ -19,6 +19,7 @@ from suffrage.protocols.elsewhere import SignedElsewhere, UnsignedManifest, with
 from suffrage.protocols.folder import counted_for_protocols, drawn, roster_of
 from suffrage.protocols.keys import PublicKey
 from suffrage.protocols.publish import BUNDLE, OUTPUTS, publish
+from suffrage.protocols.published import Signer
 from suffrage.protocols.record import Protocol
 from suffrage.protocols.roster import committee_of, lacking
 from suffrage.protocols.store import Store, read_store, redrawn, write_store
@@ -223,3 +224,12 @@ def protocol_of(election: Election, sha: str) -> Protocol:
     if found is None:
         raise refused("protocol", "is none in force", sha[:64])
     return found
+
+
+def signers_of(election: Election, protocol: Protocol) -> list[Signer]:
+    """Who has signed a protocol in force."""
+    store = protocols_of(election)
+    roster, _, _ = roster_of(folders.election_folder(election.slug))
+    committee = committee_of(roster, as_model(election), protocol.identity.unit)
+    keys = store.signatures.get(protocol.sha256, ()) if store else ()
+    return [committee[key] for key, _ in keys if key in committee]

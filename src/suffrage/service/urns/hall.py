@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from suffrage.errors import BeleniosError
 from suffrage.service import clock, folders, heads
-from suffrage.service.models import Poll, Stage, Urn
+from suffrage.service.models import Election, Poll, Stage, Urn
 from suffrage.service.urns import refusals
 from suffrage.service.urns.keeper import Keeper
 
@@ -29,6 +29,7 @@ class Hall:
 
     def __init__(self) -> None:
         self._keepers: dict[str, Keeper] = {}
+        self._elections: dict[str, Election] = {}
         self._hours: dict[tuple[int, int], _Hours] = {}
         self._lock = threading.Lock()
 
@@ -64,6 +65,7 @@ class Hall:
                 raise refusals.unavailable() from None
             if keeper.cut:
                 logger.warning("the urn %s: %s bytes of a ballot without receipt were cut off", uuid, keeper.cut)
+            self._elections[uuid] = urn.election
             self._keepers[uuid] = keeper
             return keeper
 
@@ -78,6 +80,13 @@ class Hall:
             raise refusals.not_open()
         if not clock.is_open(poll, at):
             raise refusals.closed()
+
+    def wants_factor(self, slug: str, uuid: str) -> bool:
+        """Whether the election of an open urn wants a second factor. Refusal where the urn is another election's."""
+        election = self._elections.get(uuid)
+        if election is None or election.slug != slug:
+            raise refusals.Refusal("wrong-ballot", "There is no such urn. The ballot was not cast.", 404)
+        return election.second_factor
 
     def hours_changed(self) -> None:
         """Forget the hours that are remembered: a decision has moved them."""

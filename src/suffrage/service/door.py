@@ -1,0 +1,102 @@
+"""The door of the booth: whose code it is, and the second factor where an election wants one.
+
+The server is given public credentials alone. It looks up whose they are to send a one-time code, and says nothing
+of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+
+from suffrage.service import mailing
+from suffrage.service.models import Credential, DoorCode, Election, Elector
+
+VALID = timedelta(minutes=10)
+BETWEEN = timedelta(seconds=45)
+MOST_ATTEMPTS = 5
+TOKEN_SECONDS = 3 * 3600
+_SALT = "suffrage.door"
+
+
+class TooSoon(Exception):
+    """A one-time code was sent a moment ago."""
+
+
+def stands_in(election: Election, credentials: Mapping[str, str]) -> tuple[Elector | None, list[str]]:
+    """The elector whose credentials these are, and the urns on whose lists they stand; None where they are nobody's.
+
+    Credentials of several electors at once are nobody's.
+    """
+    found = Credential.objects.filter(
+        urn__election=election, urn__uuid__in=list(credentials), public__in=list(credentials.values())
+    ).select_related("elector", "urn")
+    right = [row for row in found if credentials.get(row.urn.uuid) == row.public]
+    if len({row.elector_id for row in right}) != 1:
+        return None, []
+    return right[0].elector, [row.urn.uuid for row in right]
+
+
+def send_factor(election: Election, elector: Elector) -> str:
+    """Mail a one-time code; gives the address so far hidden that only its owner knows it. TooSoon."""
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        Elector.objects.select_for_update().get(pk=elector.pk)
+        before = DoorCode.objects.filter(elector=elector).first()
+        if before is not None and before.expires - VALID + BETWEEN > now:
+            raise TooSoon
+        code = f"{secrets.randbelow(10**6):06d}"
+        DoorCode.objects.update_or_create(
+            elector=elector, defaults={"digest": _keyed(elector, code), "expires": now + VALID, "attempts": 0}
+        )
+        language = elector.language or election.language
+        mailing.queue_worded("factor", language, elector.email, election, elector, name=elector.name, code=code)
+    return hidden(elector.email)
+
+
+def hidden(email: str) -> str:
+    """An address with most of it hidden: `a…@example.org`."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+def check_factor(elector: Elector, code: str) -> int | None:
+    """Check a one-time code, which is used up by it. None where it is right; else how many attempts are left."""
+    with transaction.atomic():
+        sent = DoorCode.objects.select_for_update().filter(elector=elector).first()
+        if sent is None or sent.expires < datetime.now(UTC) or sent.attempts >= MOST_ATTEMPTS:
+            return 0
+        if hmac.compare_digest(sent.digest, _keyed(elector, code)):
+            sent.delete()
+            return None
+        sent.attempts += 1
+        sent.save()
+        return MOST_ATTEMPTS - sent.attempts
+
+
+def token(credentials: Mapping[str, str]) -> str:
+    """What lets somebody cast who has passed the second factor: it names the credentials by their hash alone."""
+    return signing.dumps(sorted(_short(uuid, public) for uuid, public in credentials.items()), salt=_SALT)
+
+
+def lets_in(given: str, uuid: str, credential: str) -> bool:
+    """Whether a token is good for a credential of an urn."""
+    try:
+        return _short(uuid, credential) in signing.loads(given, salt=_SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature:
+        return False
+
+
+def _short(uuid: str, public: str) -> str:
+    return hashlib.sha256(f"{uuid}|{public}".encode()).hexdigest()[:32]
+
+
+def _keyed(elector: Elector, code: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"door|{elector.pk}|{code}".encode(), "sha256").hexdigest()

@@ -1,0 +1,229 @@
+"""The booth: its page, the door, and the slot of the urn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from suffrage.belenios.fingerprint import Fingerprint
+from suffrage.belenios.urn import open_urn
+from suffrage.service import built, clock, door, folders
+from suffrage.service.export import rules_of
+from suffrage.service.limits import address, too_many
+from suffrage.service.models import Election, Poll, Stage, Urn
+from suffrage.service.urns.hall import hall
+from suffrage.service.urns.refusals import Refusal
+from suffrage.service.words import LANGUAGES
+
+BOOTH = "booth.js"
+LARGEST_BALLOT = 4 << 20
+
+
+def state_of(poll: Poll) -> str:
+    """Whether a poll is open, in the words of the booth."""
+    at = clock.now(poll.election)
+    if clock.is_open(poll, at):
+        return "open"
+    return "before" if poll.stage in (Stage.PREPARED, Stage.READY) and at < poll.opens else "closed"
+
+
+def current_poll(election: Election) -> Poll | None:
+    """The poll that the booth is for: the last whose urns are made."""
+    return election.polls.exclude(stage=Stage.PREPARED).order_by("-ballot").first()
+
+
+@require_GET
+def booth(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The page of the booth. Everything secret happens in it, and nothing of it comes here."""
+    election = get_object_or_404(Election, slug=slug)
+    poll = current_poll(election)
+    if poll is None:
+        return render(request, "service/booth_waits.html", {"election": election})
+    config = booth_config(election, poll)
+    answer = render(
+        request,
+        "service/booth.html",
+        {"election": election, "config": config, "script": built.url(BOOTH), "integrity": built.integrity(BOOTH)},
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def booth_config(election: Election, poll: Poll) -> dict[str, Any]:
+    """What the booth is told: the urns with their elections as they were published, and how their papers look."""
+    urns = election.urns.filter(ballot=poll.ballot, made=True).select_related("contest__unit", "contest__election")
+    return {
+        "election": {
+            "id": election.slug,
+            "title": election.title,
+            "kind": election.kind,
+            "language": election.language,
+            "languages": list(LANGUAGES),
+            "time_zone": election.time_zone,
+        },
+        "second_factor": election.second_factor,
+        "booth_sha256": built.digest(BOOTH).hex(),
+        "csrf": "",
+        "urns": [_urn_config(urn, poll) for urn in urns.prefetch_related("contest__candidates")],
+        "urls": {
+            "door": reverse("door", args=[election.slug]),
+            "factor": reverse("factor", args=[election.slug]),
+            "cast": reverse("cast", args=[election.slug, "UUID"]),
+            "home": reverse("public", args=[election.slug]),
+            "archive": reverse("archive", args=[election.slug, "UUID"]),
+        },
+    }
+
+
+def _urn_config(urn: Urn, poll: Poll) -> dict[str, Any]:
+    contest, rules = urn.contest, rules_of(urn.contest)
+    standing = [p for p in contest.candidates.all() if not urn.finalists or p.slug in urn.finalists]
+    return {
+        "uuid": urn.uuid,
+        "contest": contest.slug,
+        "ballot": urn.ballot,
+        "text": open_urn(folders.urns() / urn.file).text.decode(),
+        "name": contest.name,
+        "unit": contest.unit.name,
+        "chamber": contest.chamber,
+        "state": state_of(poll),
+        "opens": poll.opens.isoformat(),
+        "closes": poll.closes.isoformat(),
+        "seats": urn.seats or contest.seats,
+        "marking": "strike-out" if rules.ballot.marking.known == "strike-out" else "mark",
+        "none_left": rules.ballot.none_left or "invalid",
+        "candidates": [
+            {
+                "number": person.number,
+                "surname": person.surname,
+                "names": person.names,
+                "supporters": [line for line in person.supporters.splitlines() if line.strip()],
+                "occupation": person.occupation,
+                "party": person.party,
+            }
+            for person in standing
+        ],
+    }
+
+
+@csrf_exempt
+@require_POST
+def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
+    """Which urns a code is good for; where the election wants a second factor, a one-time code is mailed."""
+    election = get_object_or_404(Election, slug=slug)
+    credentials = _credentials(request)
+    if credentials is None:
+        return _error("malformed", "This is not what the booth sends.", 400)
+    if too_many("door", f"{slug}|{address(request)}", 120, 60):
+        return _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
+    elector, uuids = door.stands_in(election, credentials)
+    if elector is None:
+        return _error("unknown-code", "This code is not on the list of this election.", 404)
+    factor = None
+    if election.second_factor:
+        try:
+            factor = {"sent_to": door.send_factor(election, elector)}
+        except door.TooSoon:
+            return _error("too-many", "A one-time code was sent a moment ago. Look into your mail.", 429)
+    poll = current_poll(election)
+    return JsonResponse({"urns": uuids, "voted": _voted(poll, uuids, credentials), "factor": factor})
+
+
+def _voted(poll: Poll | None, uuids: list[str], credentials: Mapping[str, str]) -> list[str]:
+    """The urns in which there is a ballot of these credentials already: the archive tells it to everybody."""
+    if poll is None or state_of(poll) != "open":
+        return []
+    made = set(poll.election.urns.filter(uuid__in=uuids, ballot=poll.ballot, made=True).values_list("uuid", flat=True))
+    try:
+        return [uuid for uuid in uuids if uuid in made and credentials[uuid] in hall.keeper(uuid).voted]
+    except Refusal:
+        return []
+
+
+@csrf_exempt
+@require_POST
+def second_factor(request: HttpRequest, slug: str) -> JsonResponse:
+    """Check the one-time code; the answer is a token that lets these credentials cast."""
+    election = get_object_or_404(Election, slug=slug)
+    credentials = _credentials(request)
+    if credentials is None:
+        return _error("malformed", "This is not what the booth sends.", 400)
+    if too_many("factor", f"{slug}|{address(request)}", 60, 60):
+        return _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
+    elector, uuids = door.stands_in(election, credentials)
+    if elector is None:
+        return _error("unknown-code", "This code is not on the list of this election.", 404)
+    left = door.check_factor(elector, str(json.loads(request.body).get("code", "")))
+    if left is not None:
+        return _error("wrong-factor", "The one-time code is not right, or too old.", 403, left=left)
+    return JsonResponse({"token": door.token({uuid: credentials[uuid] for uuid in uuids})})
+
+
+@csrf_exempt
+@require_POST
+def cast(request: HttpRequest, slug: str, uuid: str) -> JsonResponse:
+    """Take a ballot: everything is verified before it is accepted, and it is on the disk before there is a receipt."""
+    if request.content_type != "application/json" or _from_elsewhere(request):
+        return _error("malformed", "This is not what the booth sends.", 400)
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_BALLOT:
+        return _error("malformed", "A ballot is not as large as this.", 413)
+    ballot = request.body
+    try:
+        keeper = hall.keeper(uuid)
+        credential = keeper.check(ballot)
+        if too_many("cast", f"{uuid}|{credential}", 20, 60):
+            return _error("too-many", "Too many ballots with this code. Try again in a minute.", 429)
+        given = request.headers.get("X-Door-Token", "")
+        if hall.wants_factor(slug, uuid) and not door.lets_in(given, uuid, credential):
+            return _error(
+                "factor-needed", "This election asks for a one-time code first. The ballot was not cast.", 403
+            )
+        receipt = keeper.cast(ballot, credential)
+    except Refusal as refusal:
+        tracking = Fingerprint.of(ballot)
+        there = refusal.code == "already-cast"
+        more = {"tracking": str(tracking), "sha256": tracking.hex, "height": None, "event": None} if there else {}
+        return _error(refusal.code, refusal.message, refusal.status, **more)
+    return JsonResponse(
+        {
+            "tracking": str(receipt.tracking),
+            "sha256": receipt.tracking.hex,
+            "height": receipt.height,
+            "event": receipt.event,
+            "replaces": receipt.replaces,
+        }
+    )
+
+
+def _from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser says that another site's page sent this."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+
+
+def _credentials(request: HttpRequest) -> dict[str, str] | None:
+    """The public credentials in a request by uuid; None where it has another form."""
+    try:
+        found = json.loads(request.body)["credentials"]
+        right = 0 < len(found) <= 2000 and all(
+            type(uuid) is str and type(public) is str and len(public) == 64 and len(uuid) <= 40
+            for uuid, public in found.items()
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return dict(found) if right and not _from_elsewhere(request) else None
+
+
+def _error(code: str, message: str, status: int, **more: object) -> JsonResponse:
+    return JsonResponse({"error": code, "message": message, **more}, status=status)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the service answers."""
+    return HttpResponse("ok\n", content_type="text/plain")

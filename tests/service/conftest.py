@@ -1,0 +1,37 @@
+"""A data folder for each test, and an election that is ready for its poll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from suffrage.service.demo.society import members
+from suffrage.service.demo.way import Played, prepared
+from suffrage.service.urns.hall import hall
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """A data folder of the test's own; its urns are left at the end."""
+    settings.DATA = tmp_path
+    settings.SECOND_FACTOR_REQUIRED = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hall.hours_changed()
+    yield tmp_path
+    hall.leave_all()
+    hall.hours_changed()
+
+
+@pytest.fixture
+def play(data: Path, transactional_db: None) -> Callable[..., Played]:
+    """Prepares the election of the made-up society; its poll is open from an hour ago for two hours."""
+
+    def make(count: int = 50, **head: object) -> Played:
+        now = datetime.now(UTC)
+        return prepared(now - timedelta(hours=1), now + timedelta(hours=1), list(members(count)), head)
+
+    return make
