@@ -49,13 +49,9 @@ def sealed_text(head: Mapping[str, Any], passphrase: str, secret: bytes) -> str:
     The head is authenticated with the secret, so that nobody can put another over it.
     """
     check_passphrase(passphrase)
-    salt, nonce = os.urandom(16), os.urandom(12)
-    full = {
-        **head,
-        "kdf": {"name": _KDF, "salt": salt.hex(), **_COST},
-        "cipher": {"name": _CIPHER, "nonce": nonce.hex()},
-    }
-    sealed = ChaCha20Poly1305(_derived(passphrase, salt, _COST)).encrypt(nonce, secret, canonical(full))
+    nonce = os.urandom(12)
+    full = {**head, "kdf": new_kdf(), "cipher": {"name": _CIPHER, "nonce": nonce.hex()}}
+    sealed = ChaCha20Poly1305(derived(passphrase, full["kdf"])).encrypt(nonce, secret, canonical(full))
     return json.dumps({**full, "sealed": sealed.hex()}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -63,23 +59,15 @@ def parsed(data: bytes, format: str, fields: Collection[str]) -> SealedFile | No
     """A file of a format, whose head has exactly these fields beside those that open it; None where it is none."""
     try:
         head = json.loads(data)
-        kdf, cipher = head["kdf"], head["cipher"]
-        cost = {name: kdf[name] for name in _COST}
+        cipher = head["cipher"]
         sealed = bytes.fromhex(head["sealed"])
         right = (
             head["format"] == format
             and set(head) == _OWN.union(fields)
-            and (kdf["name"], cipher["name"]) == (_KDF, _CIPHER)
-            and all(type(value) is int for value in cost.values())
-            # A file from elsewhere must not make this machine compute for ever.
-            and 2**14 <= cost["n"] <= 2**20
-            and cost["n"].bit_count() == 1
-            and 1 <= cost["r"] <= 16
-            and 1 <= cost["p"] <= 16
-            and cost["n"] * cost["r"] * cost["p"] <= _MOST
+            and cipher["name"] == _CIPHER
+            and kdf_holds(head["kdf"])
             and len(bytes.fromhex(cipher["nonce"])) == 12
             and len(sealed) >= _TAG
-            and len(bytes.fromhex(kdf["salt"])) >= 16
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -90,13 +78,37 @@ def parsed(data: bytes, format: str, fields: Collection[str]) -> SealedFile | No
 
 def unsealed(file: SealedFile, passphrase: str) -> bytes | None:
     """The secret of a file; None where the passphrase is another, or the file was changed."""
-    kdf = file.head["kdf"]
-    derived = _derived(passphrase, bytes.fromhex(kdf["salt"]), {name: kdf[name] for name in _COST})
     nonce = bytes.fromhex(file.head["cipher"]["nonce"])
     try:
-        return ChaCha20Poly1305(derived).decrypt(nonce, file.sealed, canonical(file.head))
+        return ChaCha20Poly1305(derived(passphrase, file.head["kdf"])).decrypt(nonce, file.sealed, canonical(file.head))
     except (InvalidTag, ValueError):
         return None
+
+
+def new_kdf() -> dict[str, Any]:
+    """How a new file makes its key of a passphrase; its salt is its own."""
+    return {"name": _KDF, "salt": os.urandom(16).hex(), **_COST}
+
+
+def kdf_holds(kdf: Any) -> bool:
+    """Whether this says how a key is made, at a cost that a machine can bear. KeyError, TypeError, ValueError."""
+    cost = {name: kdf[name] for name in _COST}
+    return (
+        kdf["name"] == _KDF
+        and all(type(value) is int for value in cost.values())
+        # A file from elsewhere must not make this machine compute for ever.
+        and 2**14 <= cost["n"] <= 2**20
+        and cost["n"].bit_count() == 1
+        and 1 <= cost["r"] <= 16
+        and 1 <= cost["p"] <= 16
+        and cost["n"] * cost["r"] * cost["p"] <= _MOST
+        and len(bytes.fromhex(kdf["salt"])) >= 16
+    )
+
+
+def derived(passphrase: str, kdf: Mapping[str, Any]) -> bytes:
+    """The 32 bytes of the key that a passphrase makes. ProtocolError (exit code 2) where it is no text."""
+    return _derived(passphrase, bytes.fromhex(kdf["salt"]), {name: kdf[name] for name in _COST})
 
 
 def _derived(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
