@@ -1,9 +1,11 @@
 # Everything that is done by hand in this repository. `make` alone lists it.
-# Needs Python 3.11 or later with its venv module, and a Rust toolchain; all else is installed into .venv/.
+# Needs Python 3.11 or later with its venv module, a Rust toolchain and Node.js; all else is installed into .venv/ and
+# frontend/node_modules/.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 CARGO  ?= cargo
+NPM    ?= npm
 BIN    := .venv/bin
 
 # Under xdist two workers suit the smallest machine that is expected to run this.
@@ -12,6 +14,8 @@ CARGO_TEST   := $(CARGO) test --quiet --locked --manifest-path rust/Cargo.toml
 CARGO_CLIPPY := $(CARGO) clippy --quiet --locked --manifest-path rust/Cargo.toml --all-targets
 # What holds Python.
 SOURCES := src tests benchmarks docs_schema.py
+BUILT   := src/suffrage/service/static/built/booth.js
+PAGES   := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 RUST    := rust/Cargo.toml rust/Cargo.lock $(shell find rust/src -name '*.rs' 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -20,7 +24,7 @@ RUST    := rust/Cargo.toml rust/Cargo.lock $(shell find rust/src -name '*.rs' 2>
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: .venv/.core ## build .venv/ with everything in it; does nothing when nothing changed
+setup: .venv/.core $(BUILT) ## build .venv/ with everything in it; does nothing when nothing changed
 
 # Two stamps, so that a change in rust/ alone does not install the packages again.
 .venv/.packages: requirements.lock
@@ -39,17 +43,28 @@ setup: .venv/.core ## build .venv/ with everything in it; does nothing when noth
 	PIP_QUIET=1 VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/maturin develop --quiet --release --locked
 	@touch $@
 
+frontend/node_modules/.made: frontend/package-lock.json
+	@command -v $(NPM) >/dev/null || { echo "make: npm is missing (install Node.js 20 or later)" >&2; exit 2; }
+	cd frontend && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+$(BUILT): frontend/node_modules/.made $(PAGES)
+	cd frontend && $(NPM) run --silent build
+	@touch $@
+
 demo: setup ## a whole election in a minute, from its law to its protocols
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh
 
 test: setup ## every test, Rust and Python
 	$(CARGO_TEST)
+	cd frontend && $(NPM) test --silent
 	$(PYTEST)
 
 check: setup ## style, types and the fast tests: under three minutes, before every commit
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy $(SOURCES)
+	cd frontend && $(NPM) run --silent check
 	$(CARGO) fmt --check --manifest-path rust/Cargo.toml
 	$(CARGO_CLIPPY) -- -D warnings
 	$(CARGO_CLIPPY) --all-features -- -D warnings
@@ -87,4 +102,4 @@ lock: .venv/.packages ## choose the versions in requirements.lock anew (needs th
 		--custom-compile-command "make lock" --output-file requirements.lock
 
 clean: ## remove everything that was built
-	rm -rf .venv site dist rust/target src/suffrage/_core*.so .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv site dist frontend/node_modules src/suffrage/service/static/built rust/target src/suffrage/_core*.so .mypy_cache .pytest_cache .ruff_cache .hypothesis

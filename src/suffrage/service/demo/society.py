@@ -87,60 +87,14 @@ RACES = (
 )
 """One seat is decided, one goes to a second ballot, one is void: fewer than half of its electors take part."""
 
-_GIVEN = [
-    "Alma",
-    "Boris",
-    "Clara",
-    "Dmitri",
-    "Emma",
-    "Fatima",
-    "Georges",
-    "Hana",
-    "Igor",
-    "Jeanne",
-    "Karim",
-    "Lena",
-    "Milan",
-    "Nadia",
-    "Oleg",
-    "Paula",
-    "Quentin",
-    "Rosa",
-    "Sven",
-    "Tamara",
-    "Ulla",
-    "Viktor",
-    "Wanda",
-    "Yusuf",
-    "Zoya",
-]
-_FAMILY = [
-    "Abel",
-    "Berg",
-    "Costa",
-    "Danilov",
-    "Evans",
-    "Fischer",
-    "Garnier",
-    "Horak",
-    "Ivanova",
-    "Jansen",
-    "Kaya",
-    "Laurent",
-    "Moreau",
-    "Novak",
-    "Olsen",
-    "Petrov",
-    "Quist",
-    "Romero",
-    "Schmidt",
-    "Tanaka",
-    "Usman",
-    "Vidal",
-    "Weber",
-    "Yilmaz",
-    "Zhukov",
-]
+_GIVEN = (
+    *("Alma", "Boris", "Clara", "Dmitri", "Emma", "Fatima", "Georges", "Hana", "Igor", "Jeanne", "Karim", "Lena"),
+    *("Milan", "Nadia", "Oleg", "Paula", "Quentin", "Rosa", "Sven", "Tamara", "Ulla", "Viktor", "Wanda", "Zoya"),
+)
+_FAMILY = (
+    *("Abel", "Berg", "Costa", "Danilov", "Evans", "Fischer", "Garnier", "Horak", "Ivanova", "Jansen", "Kaya"),
+    *("Laurent", "Moreau", "Novak", "Olsen", "Petrov", "Quist", "Romero", "Schmidt", "Tanaka", "Vidal", "Weber"),
+)
 
 
 @dataclass(frozen=True, slots=True)
