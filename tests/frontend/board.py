@@ -74,6 +74,7 @@ class Board:
             "election": {"id": "board", "title": self.title, "kind": self.kind, "language": language},
             "csrf": TOKEN,
             "trustee": {"name": self.names[index - 1], "index": index},
+            "pause": 400,
             "urls": {"state": f"/state/{index}/", "submit": f"/submit/{index}/"},
         }
 

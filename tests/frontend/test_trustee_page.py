@@ -116,7 +116,9 @@ def test_a_trustee_from_the_key_to_the_opening(browser: Browser, built: Path, tm
         expect(status).to_have_text("Your key is right. Nobody sees a result before you press.")
         assert len([line for line in desk.sent if "submit" in line]) == before
         page.get_by_role("button", name="Turn my key").click()
-        expect(status).to_have_text("The server has confirmed your key in 1 urn(s). The key has been put away.")
+        expect(status).to_contain_text(
+            "The server has confirmed your key. Urns in which it is turned now: 1. The key has been put away."
+        )
         (urn,) = board.urns.values()
         board.turn(urn, 4, seeds[3])
         assert board.result(urn) == [[0, 0, 1]]
@@ -131,10 +133,10 @@ def test_all_urns_are_opened_with_one_loading(browser: Browser, built: Path, tmp
     urns = [board.add_urn(tmp_path, name, CAST) for name in ("North", "South", "West")]
     board.turn(urns[2], 3, seeds[2])
     with served(built, board) as desk, opened(browser, desk.url("/1/")) as page:
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your key opens 3 urn(s)")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Urns waiting for your key: 3")
         load(page, seeds[1])
         page.get_by_role("button", name="Turn my key").click()
-        expect(page.get_by_role("status")).to_contain_text("confirmed your key in 3 urn(s)")
+        expect(page.get_by_role("status")).to_contain_text("it is turned now: 3")
         expect(page.get_by_role("row", name="West")).to_contain_text("✓ turned")
         assert board.result(urns[2]) == [[0, 0, 1]]
         for urn in urns[:2]:
@@ -197,7 +199,7 @@ def test_a_lost_session_looks_like_no_success(browser: Browser, built: Path, tmp
         assert not urn.partials
         desk.signed_out = False
         page.get_by_role("button", name="Sign in again").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your key opens 1 urn(s)")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Urns waiting for your key: 1")
 
 
 def test_what_the_server_does_not_accept_is_not_done(browser: Browser, built: Path, tmp_path: Path) -> None:
@@ -300,7 +302,7 @@ def test_every_view_is_accessible(browser: Browser, built: Path, tmp_path: Path,
         look(page, "6-complete")
         urns = [board.add_urn(tmp_path, name, CAST) for name in ("North district", "South district")]
         board.turn(urns[0], 3, seeds[2])
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your key opens 2 urn(s)")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Urns waiting for your key: 2")
         look(page, "7-urns")
         load(page, key)
         expect(page.get_by_role("button", name="Turn my key")).to_be_visible()

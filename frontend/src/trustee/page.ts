@@ -22,7 +22,7 @@ import { WORDS } from "./words.ts";
 import type { Words } from "./words.ts";
 import { identityOf, recordOf, strangerOf } from "./work.ts";
 
-/** How often the service is asked, in milliseconds. */
+/** How often the service is asked, in milliseconds, where it does not say. */
 const PAUSE = 3000;
 
 type View =
@@ -81,7 +81,7 @@ export class TrusteePage {
   private async watch(): Promise<void> {
     while (!this.over) {
       if (this.busy === null) await this.refresh();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      await new Promise((resolve) => setTimeout(resolve, this.config.pause ?? PAUSE));
     }
   }
 

@@ -6,6 +6,8 @@ export interface Config {
   readonly csrf: string;
   readonly trustee: { readonly name: string; readonly index: number };
   readonly urls: { readonly state: string; readonly submit: string };
+  /** How often the service is asked, in milliseconds; every three seconds where this is not said. */
+  readonly pause?: number;
 }
 
 /** The steps of a trustee: of a group with a threshold, or the one of a single trustee. */
