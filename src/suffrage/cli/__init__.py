@@ -14,6 +14,7 @@ from suffrage.errors import WRONG_USE, SuffrageError
 COMMANDS: Mapping[str, str] = {
     "serve": "suffrage.cli.serve:serve",
     "official": "suffrage.cli.serve:official",
+    "demo": "suffrage.cli.demo:demo",
     "count": "suffrage.cli.count:count",
     "compare": "suffrage.cli.compare:compare",
     "keys": "suffrage.cli.keys:keys",
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "audit-ballot": "suffrage.cli.audit_ballot:audit_ballot",
     "monitor": "suffrage.cli.monitor:monitor",
     "belenios": "suffrage.cli.belenios:belenios",
+    "authority": "suffrage.cli.authority:authority",
     "law": "suffrage.cli.law:law",
     "import": "suffrage.cli.importing:import_",
     "simulate": "suffrage.cli.simulate:simulate",
