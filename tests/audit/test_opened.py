@@ -57,6 +57,13 @@ def test_a_ballot_in_words() -> None:
     assert (one.chosen, one.blank) == (("Bob",), False)
 
 
+def test_names_that_are_alike_are_told_apart() -> None:
+    made = election(((["Ada", "Ada", "Bob", " "], False, 0, 2, "Whom?"),))
+    [answered] = read(saved([0, 1, 0, 1], made=made)).answers
+    assert answered.chosen == ("Ada (no. 2)", "(no. 4)")
+    assert answered.others == ("Ada (no. 1)", "Bob")
+
+
 Change = Callable[[dict[str, Any]], object]
 
 CHANGES: dict[str, tuple[Change, str]] = {

@@ -6,6 +6,7 @@ the two will be asked, so that one which sealed another choice is found out. A b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,16 +27,16 @@ _FIELDS = ("format", "election", "ballot", "openings")
 
 @dataclass(frozen=True)
 class Answered:
-    """What a ballot says to a question. `chosen` are the names that are left, or marked; none of them may be blank."""
+    """What a ballot says to a question.
+
+    `chosen` are the names that are left, or marked, and `others` those that are struck, or not marked. Names that are
+    alike have their numbers behind them.
+    """
 
     question: Question
     chosen: tuple[str, ...]
+    others: tuple[str, ...]
     blank: bool
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The names that are struck, or not marked."""
-        return tuple(answer for answer in self.question.answers if answer not in self.chosen)
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,14 @@ def _opening(entry: Any, place: str) -> tuple[int, str]:
 
 def _answered(question: Question, numbers: Sequence[int]) -> Answered:
     blank = question.blank and numbers[0] == 1
-    chosen = zip(question.answers, numbers[question.blank :], strict=True)
-    return Answered(question, tuple(name for name, number in chosen if number), blank)
+    times = Counter(question.answers)
+    names = [
+        name if name.strip() and times[name] == 1 else f"{name} (no. {number})".lstrip()
+        for number, name in enumerate(question.answers, 1)
+    ]
+    listed = list(zip(names, numbers[question.blank :], strict=True))
+    chosen = tuple(name for name, number in listed if number)
+    return Answered(question, chosen, tuple(name for name, number in listed if not number), blank)
 
 
 def _wrong(place: str, message: str, seen: object = "", expected: str = "") -> AuditError:
