@@ -14,6 +14,9 @@ from suffrage.errors import WRONG_USE, SuffrageError
 COMMANDS: Mapping[str, str] = {
     "serve": "suffrage.cli.serve:serve",
     "official": "suffrage.cli.serve:official",
+    "backup": "suffrage.cli.backup:backup",
+    "restore": "suffrage.cli.restore:restore",
+    "doctor": "suffrage.cli.doctor:doctor",
     "demo": "suffrage.cli.demo:demo",
     "count": "suffrage.cli.count:count",
     "compare": "suffrage.cli.compare:compare",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 
 from suffrage import _core
+from suffrage.belenios.credentials import BASE58
 from suffrage.belenios.urn import open_urn
 from suffrage.protocols.keys import SigningKey, new_key
 from suffrage.service.acts import officials, opening, rehearsal, results, trustees
@@ -32,7 +33,7 @@ class Person:
 def person(name: str) -> Person:
     """A new account; the address is made of the name."""
     local = "".join(letter for letter in name.lower().replace(" ", ".") if letter.isalnum() or letter == ".")
-    password = secrets.token_urlsafe(12)
+    password = "".join(secrets.choice(BASE58) for _ in range(14))
     return Person(name, officials.account(f"{local.replace('..', '.')}@riverside.example", password), password)
 
 

@@ -17,7 +17,7 @@ from suffrage.belenios.urn import open_urn
 from suffrage.service import built, clock, door, folders
 from suffrage.service.export import rules_of
 from suffrage.service.limits import address, too_many
-from suffrage.service.models import Election, Poll, Stage, Urn
+from suffrage.service.models import Election, Elector, Poll, Stage, Urn
 from suffrage.service.urns.hall import hall
 from suffrage.service.urns.refusals import Refusal
 from suffrage.service.words import LANGUAGES
@@ -121,11 +121,9 @@ def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
     credentials = _credentials(request)
     if credentials is None:
         return _error("malformed", "This is not what the booth sends.", 400)
-    if too_many("door", f"{slug}|{address(request)}", 120, 60):
-        return _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
-    elector, uuids = door.stands_in(election, credentials)
+    elector, uuids, refusal = _let_in(request, election, credentials)
     if elector is None:
-        return _error("unknown-code", "This code is not on the list of this election.", 404)
+        return refusal
     factor = None
     if election.second_factor:
         try:
@@ -155,15 +153,28 @@ def second_factor(request: HttpRequest, slug: str) -> JsonResponse:
     credentials = _credentials(request)
     if credentials is None:
         return _error("malformed", "This is not what the booth sends.", 400)
-    if too_many("factor", f"{slug}|{address(request)}", 60, 60):
-        return _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
-    elector, uuids = door.stands_in(election, credentials)
+    elector, uuids, refusal = _let_in(request, election, credentials)
     if elector is None:
-        return _error("unknown-code", "This code is not on the list of this election.", 404)
+        return refusal
     left = door.check_factor(elector, str(json.loads(request.body).get("code", "")))
     if left is not None:
         return _error("wrong-factor", "The one-time code is not right, or too old.", 403, left=left)
     return JsonResponse({"token": door.token({uuid: credentials[uuid] for uuid in uuids})})
+
+
+def _let_in(
+    request: HttpRequest, election: Election, credentials: Mapping[str, str]
+) -> tuple[Elector | None, list[str], JsonResponse]:
+    """The elector at the door and the urns of the code; or nobody, and the answer that says why.
+
+    Many electors may sit behind one address: wrong codes are counted strictly there, right ones hardly.
+    """
+    where = f"{election.slug}|{address(request)}"
+    elector, uuids = door.stands_in(election, credentials)
+    refusal = _error("unknown-code", "This code is not on the list of this election.", 404)
+    if too_many("door", where, 3000, 60) or (elector is None and too_many("wrong code", where, 30, 60)):
+        return None, [], _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
+    return elector, uuids, refusal
 
 
 @csrf_exempt
