@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
+from suffrage.errors import Problem, ServiceError
+from suffrage.outputs import written
 from suffrage.service import folders
 from suffrage.service.models import Head, Urn
 
 FORMAT = "suffrage-heads/1"
-SEEN = "published-heads.json"
-"""Heads that were published before a restore, as somebody outside had kept them; beside the database."""
+SEEN, SEEN_FORMAT = "published-heads.json", "suffrage-heads-seen/1"
+"""Heads that were published before a restore, as somebody outside had kept them; beside the database. They may be of
+several elections: an urn is found by its uuid alone."""
+
+Heads: TypeAlias = Sequence[tuple[int, str, int]]
+"""Published heads of an urn: height, hash of the event, length of the archive."""
 
 _EVENT = 1024
 
@@ -35,7 +41,10 @@ def behind(urn: Urn, archive: Path) -> str:
     Heads are those of the database, and those that were handed in at a restore.
     """
     known = [(head.height, head.event, head.length) for head in urn.heads.all()]
-    known += [(head["height"], head["event"], head["length"]) for head in _handed_in().get(urn.uuid, [])]
+    try:
+        known += handed_in().get(urn.uuid, ())
+    except ServiceError as error:
+        return str(error)
     try:
         size = archive.stat().st_size
         with archive.open("rb") as file:
@@ -58,11 +67,31 @@ def _event_at_end(data: bytes) -> str:
     return digest if name == f"{digest}.event.json" else ""
 
 
-def _handed_in() -> Mapping[str, list[dict[str, Any]]]:
+def handed_in() -> dict[str, Heads]:
+    """The heads that were handed in at a restore, by the uuid of the urn. ServiceError where they cannot be read."""
     path = folders.data() / SEEN
     if not path.exists():
         return {}
-    return {urn["uuid"]: urn["heads"] for urn in orjson.loads(path.read_bytes())["urns"]}
+    try:
+        value = orjson.loads(path.read_bytes())
+        if value["format"] != SEEN_FORMAT:
+            raise ValueError
+        return {
+            uuid: [(int(height), str(event), int(length)) for height, event, length in heads]
+            for uuid, heads in value["urns"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise ServiceError(Problem(str(path), "cannot be read, and no urn is opened without it")) from None
+
+
+def hand_in(seen: Mapping[str, Heads]) -> None:
+    """Keep heads that somebody outside has seen, beside those that were handed in before."""
+    kept = {uuid: list(heads) for uuid, heads in handed_in().items()}
+    for uuid, heads in seen.items():
+        mine = kept.setdefault(uuid, [])
+        mine += [head for head in heads if head not in mine]
+    value = {"format": SEEN_FORMAT, "urns": {uuid: sorted(heads) for uuid, heads in sorted(kept.items())}}
+    written({folders.data() / SEEN: orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n"})
 
 
 def document(slug: str, urns: list[Urn], booth: Mapping[str, str]) -> dict[str, Any]:
