@@ -15,6 +15,7 @@ from suffrage.authority.mail.bounces import mark_bounces
 from suffrage.authority.mail.journal import Journal, State
 from suffrage.authority.order import Elector, Order, parse_order
 from suffrage.cli import console
+from suffrage.cli.authority_check import check
 from suffrage.cli.authority_mail import mail
 from suffrage.cli.belenios.terminal import progress, say
 from suffrage.cli.keys import passphrase, passphrase_file
@@ -121,6 +122,7 @@ def letters(
 
 
 authority.add_command(mail)
+authority.add_command(check)
 
 
 @authority.command()
