@@ -46,10 +46,10 @@ def test_the_list_of_an_archive_is_the_authoritys(folder: Path) -> None:
 
 Change = Callable[[list[dict[str, Any]]], object]
 CHANGES: dict[str, tuple[Change, str]] = {
-    "one more": (lambda rows: rows.append({"credential": "f" * 64}), "its list has 1 credential that the authority"),
+    "one more": (lambda rows: rows.append({"credential": "f" * 64}), "its list has 1 credential that"),
     "one for another": (
         lambda rows: rows[2].update(credential="0" * 64),
-        "its list has 1 credential that the authority",
+        "its list has 1 credential that",
     ),
     "one less": (lambda rows: rows.pop(), "its list lacks 1 credential"),
     "none": (lambda rows: rows.clear(), "its list lacks 5 credentials"),
