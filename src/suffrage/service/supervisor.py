@@ -39,7 +39,7 @@ class Supervisor:
         self._data = data
         self._environment = {**environment, "SUFFRAGE_CLOCKWORK": "1"}
         web = [sys.executable, "-m", "suffrage.service.web", host, str(port), str(threads)]
-        worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay", "-v", "0"]
+        worker = [sys.executable, "-m", "suffrage.service.background"]
         self._children = [_Child("web server", web), _Child("background worker", worker)]
         self._stopping = threading.Event()
 

@@ -8,9 +8,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from suffrage.service.orphans import end_with_parent
+
 
 def serve(host: str, port: int, threads: int) -> None:
     """Serve until the process is told to end."""
+    end_with_parent()
     Granian(
         "suffrage.service.wsgi:application",
         address=host,

@@ -12,5 +12,7 @@ application = get_wsgi_application()
 
 if os.environ.get("SUFFRAGE_CLOCKWORK") == "1":
     from suffrage.service.clockwork import clockwork
+    from suffrage.service.orphans import end_with_parent
 
+    end_with_parent()
     clockwork.start()
