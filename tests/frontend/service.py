@@ -20,8 +20,9 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Voting booth</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/built/booth.css"></head>
-<body><main id="booth"></main><script type="application/json" id="config">CONFIG</script>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/built/booth.css"></head><body><main id="booth"></main>
+<script type="application/json" id="config">CONFIG</script>
 <script type="module" src="/built/booth.js"></script></body></html>"""
 TOKEN, FACTOR = "a token of the door", "123456"
 PEOPLE = [
@@ -98,10 +99,11 @@ def urn(
     name: str = "Dnepropetrovsk district",
     ballot: int = 1,
     codes: Sequence[str] = (),
+    people: Sequence[tuple[str, str, str]] = (),
 ) -> Urn:
-    """An urn with that many candidates; `codes` are those of electors of another urn."""
-    people = PEOPLE[:names]
-    question: Question = [f"{surname} {given}" for surname, given, _ in people], blank, low, high, name
+    """An urn with that many candidates, or with these; `codes` are those of electors of another urn."""
+    people = people or PEOPLE[:names]
+    question: Question = [f"{surname} {given}".strip() for surname, given, _ in people], blank, low, high, name
     made = election([question], name=name)
     made = Made(made.text, made.trustees, tuple(codes) or made.codes, made.weights)
     path = folder / f"{made.sealed.uuid}.bel"

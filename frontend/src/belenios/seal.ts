@@ -7,7 +7,7 @@ import type { Election, Question } from "./election.ts";
 import { ciphertexts } from "./election.ts";
 import { BeleniosError } from "./error.ts";
 import type { Element } from "./group.ts";
-import { GENERATOR, hex, hexes, power, randomScalar, reduced } from "./group.ts";
+import { GENERATOR, hex, hexes, power, product, randomScalar, reduced } from "./group.ts";
 import type { Secret } from "./proof.ts";
 import { prove, sign, writtenProof } from "./proof.ts";
 
@@ -84,12 +84,15 @@ async function sealAnswer(
   key: Element, question: Question, chosen: readonly Opening[], start: string, pause: () => Promise<void>,
 ): Promise<string> {
   const choices: Ciphertext[] = [];
+  const pairs: [Element, Element][] = [];
   const individualProofs: Pair[] = [];
   for (const opening of chosen) {
-    const choice = encrypted(key, opening);
+    const pair = encrypted(key, opening);
+    const choice = digitsOf(pair);
     const statement = { purpose: "prove", message: `${start}|${choice.alpha},${choice.beta}|` } as const;
     // A choice of 0 or 1 is the number of its true branch.
     const proofs = prove(key, statement, [secretFor(opening, 0), secretFor(opening, 1)], opening.value);
+    pairs.push(pair);
     choices.push(choice);
     individualProofs.push(proofs as unknown as Pair);
     await pause();
@@ -104,7 +107,7 @@ async function sealAnswer(
   for (let value = question.min; value <= question.max; value += 1) values.push(secretFor(sum, value));
   const first = chosen[0];
   if (!question.blank || first === undefined) {
-    const { alpha, beta } = encrypted(key, sum);
+    const { alpha, beta } = digitsOf([product(pairs.map(([one]) => one)), product(pairs.map(([, other]) => other))]);
     const statement = { purpose: "prove", message: `${context}|${alpha},${beta}|` } as const;
     const overallProof = prove(key, statement, values, sum.value - question.min);
     return writtenAnswer({ choices, individualProofs, overallProof, blankProof: null });
@@ -118,11 +121,16 @@ async function sealAnswer(
   return writtenAnswer({ choices, individualProofs, overallProof, blankProof });
 }
 
-/** g^r and y^r g^m. */
-function encrypted(key: Element, { value, randomness }: Opening): Ciphertext {
-  const beta = power(key, randomness).add(power(GENERATOR, BigInt(value)));
-  const [alpha, digits] = hexes([power(GENERATOR, randomness), beta]) as [string, string];
-  return { alpha, beta: digits };
+/** g^r and y^r g^m, where m is 0 or 1: both are computed, whichever it is. */
+function encrypted(key: Element, { value, randomness }: Opening): [Element, Element] {
+  const masked = power(key, randomness);
+  const either = [masked, masked.add(GENERATOR)];
+  return [power(GENERATOR, randomness), either[value] as Element];
+}
+
+function digitsOf(pair: readonly [Element, Element]): Ciphertext {
+  const [alpha, beta] = hexes(pair) as [string, string];
+  return { alpha, beta };
 }
 
 /** What the prover knows of the branch that says `value` of a ciphertext. */

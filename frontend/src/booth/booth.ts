@@ -3,7 +3,6 @@
 import { publicCredential, typedCode } from "../belenios/credential.ts";
 import { BeleniosError } from "../belenios/error.ts";
 import { trackingNumber } from "../belenios/fingerprint.ts";
-import { prepare } from "../belenios/group.ts";
 import type { Sealed } from "../belenios/seal.ts";
 import { sealBallot } from "../belenios/seal.ts";
 import { breathe } from "../page/dom.ts";
@@ -17,6 +16,7 @@ import { choicesOf, untouched } from "./marks.ts";
 import { isReceiptOf } from "./receipt.ts";
 import type { Door, Receipt } from "./server.ts";
 import { Refusal, cast, giveFactor, knock } from "./server.ts";
+import { warmUp } from "./warm.ts";
 
 /** Where the elector stands. */
 export type Place =
@@ -145,11 +145,7 @@ export class Booth {
     this.voted = new Set(door.voted);
     this.sentTo = door.factor?.sent_to ?? "";
     this.begin(0, door.factor === null ? "mark" : "factor");
-    // The tables of powers are built while the elector reads.
-    for (const urn of this.urns) {
-      await breathe();
-      prepare(urn.sealed.key);
-    }
+    await warmUp(this.urns);
   }
 
   async enterFactor(typed: string): Promise<void> {
