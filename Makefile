@@ -52,7 +52,7 @@ $(BUILT): frontend/node_modules/.made $(PAGES)
 	cd frontend && $(NPM) run --silent build
 	@touch $@
 
-demo: setup ## a whole election in a minute, from its law to its protocols
+demo: setup ## a real election counted, and one held online; the site stays up until Ctrl-C
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh
 
 test: setup ## every test, Rust and Python

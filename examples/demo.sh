@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Count a real election, read the same votes under another law, publish a signed replay of it and verify that; then hold
-# a sealed election in all its roles, with random ballots, and verify its archive.
+# Count a real election, read the same votes under another law, publish a signed replay of it and verify that; hold a
+# sealed election in all its roles, with random ballots, and verify its archive; then hold the election of a made-up
+# society online, and leave its second ballot open. DEMO="--no-stay" ends there; DEMO="--port 8001" listens elsewhere.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf '\n$ %s\n' "$*"; "$@"; }
@@ -30,3 +31,6 @@ printf '\nThe picture of the two laws:  %s\n' "$PWD/out/france-2022-under-two-la
 printf 'Every figure as data:         %s\n' "$PWD/out/france-2022"
 printf 'The published site:           %s\n' "$PWD/out/france-2022-published/results.html"
 printf 'The sealed ballots:           %s\n' "$(ls "$PWD"/out/sealed-board/rehearsal/administrator/*.bel)"
+
+# shellcheck disable=SC2086 # several options may stand in it
+say suffrage demo ${DEMO:-}
