@@ -41,7 +41,7 @@ def opened(browser: Browser, url: str, width: int = DESK, **more: Any) -> Iterat
     # What a test makes the server refuse is told in the console too.
     refused = [text for text in said if not text.startswith("Failed to load resource")]
     context.close()
-    assert not refused
+    assert not refused, refused
 
 
 def stored(page: Page) -> int:
