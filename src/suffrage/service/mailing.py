@@ -14,6 +14,9 @@ from suffrage.service.models import Election, Elector, Invitation, Mail, MailSta
 from suffrage.service.words import words
 
 MOST_ATTEMPTS = 8
+SECRET = frozenset({"invitation", "factor"})
+"""Purposes whose mails hold a link or a code: their text is wiped as soon as they are given up, too."""
+
 PER_SECOND = 10
 """How many mails the service sends in a second at most; the codes go out by the authority's own account."""
 
@@ -90,7 +93,7 @@ def _put_off(mail: Mail, error: Exception) -> None:
     failed = final or attempts >= MOST_ATTEMPTS
     Mail.objects.filter(pk=mail.pk).update(
         status=MailStatus.FAILED if failed else MailStatus.QUEUED,
-        body="" if failed else mail.body,
+        body="" if failed and mail.purpose in SECRET else mail.body,
         attempts=attempts,
         answer=answer,
         due=datetime.now(UTC) + timedelta(seconds=30 * 2**attempts),

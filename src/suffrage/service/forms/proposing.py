@@ -1,0 +1,47 @@
+"""Acts that take two persons: what is proposed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from suffrage.service.forms.base import ReasonForm, ZonedMoment
+from suffrage.service.models import Election
+
+
+class ProposalForm(ReasonForm):
+    """Why an act is to be done that takes two persons."""
+
+    def arguments(self) -> dict[str, Any]:
+        """What the act is told."""
+        return {}
+
+
+class ExtensionForm(ProposalForm):
+    """A later closing of a poll."""
+
+    places: ClassVar[Mapping[str, str]] = {**ReasonForm.places, "closing": "closes"}
+
+    field_order = ("closes", "reason")
+
+    def __init__(self, election: Election, ballot: int, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._ballot = ballot
+        self.fields["closes"] = ZonedMoment(election.time_zone, label="New closing")
+        self.order_fields(self.field_order)
+
+    def arguments(self) -> dict[str, Any]:
+        """Which poll closes when."""
+        return {"ballot": self._ballot, "closes": self.cleaned_data["closes"].isoformat()}
+
+
+class FewBallotsForm(ProposalForm):
+    """An urn that is opened though it has few ballots."""
+
+    def __init__(self, uuid: str, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._uuid = uuid
+
+    def arguments(self) -> dict[str, Any]:
+        """Which urn."""
+        return {"urn": self._uuid}

@@ -1,0 +1,77 @@
+"""How the pages of an election are shown: with its navigation, and by what the reader may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from suffrage.service import clock
+from suffrage.service.acts.permission import EVERYBODY, MANAGERS, roles_of
+from suffrage.service.forms.base import PlainForm
+from suffrage.service.models import Election, Role
+
+NAVIGATION: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+    ("desk-election", "Desk", EVERYBODY),
+    ("setup", "Set-up", EVERYBODY),
+    ("roll", "Roll", MANAGERS),
+    ("people", "People", MANAGERS),
+    ("trustees", "Trustees", EVERYBODY),
+    ("codes", "Codes", MANAGERS),
+    ("poll", "Poll", EVERYBODY),
+    ("results", "Results", EVERYBODY),
+    ("log", "Log", EVERYBODY),
+    ("mails", "Mail", MANAGERS),
+    ("signing", "My signatures", (Role.COMMITTEE,)),
+    ("trustee", "My key", (Role.TRUSTEE,)),
+    ("public", "Public page", EVERYBODY),
+)
+"""The pages of an election: the name of the address, what it is called, whose it is."""
+
+
+def desk_page(
+    request: HttpRequest, election: Election, template: str, current: str, status: int = 200, /, **more: Any
+) -> HttpResponse:
+    """A page of the desk. `current` is the address in the navigation that it belongs to."""
+    roles = roles_of(request.user, election) if request.user.is_authenticated else frozenset()
+    context: Mapping[str, Any] = {
+        "election": election,
+        "zone": election.time_zone,
+        "at": clock.now(election),
+        "manages": bool(roles & {role.value for role in MANAGERS}),
+        "is_secretary": Role.SECRETARY.value in roles,
+        "is_committee": Role.COMMITTEE.value in roles,
+        "is_trustee": Role.TRUSTEE.value in roles,
+        "nav": [
+            {"url": reverse(name, args=[election.slug]), "label": label, "current": name == current}
+            for name, label, whose in NAVIGATION
+            if roles & {role.value for role in whose}
+        ],
+        **more,
+    }
+    return render(request, f"service/{template}", context, status=status)
+
+
+def form_page(
+    request: HttpRequest, election: Election, current: str, title: str, form: PlainForm, button: str, /, **more: Any
+) -> HttpResponse:
+    """A page that is one form; status 400 where it was refused."""
+    return desk_page(
+        request,
+        election,
+        more.pop("template", "form.html"),
+        current,
+        400 if form.errors else 200,
+        title=title,
+        form=form,
+        button=button,
+        **more,
+    )
+
+
+def to(name: str, *arguments: object) -> HttpResponseRedirect:
+    """The way to another page, after something was done."""
+    return HttpResponseRedirect(reverse(name, args=arguments))
