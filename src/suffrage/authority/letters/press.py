@@ -17,6 +17,8 @@ from suffrage.authority.order import Elector, Order
 _ROOT = Path(suffrage.__file__).parent
 _TEMPLATE = Path(__file__).parent / "templates" / "letters.typ"
 
+_REMEMBERED = 10
+
 
 class LetterPress:
     """One Typst compiler with the fonts that come with it. For one thread at a time."""
@@ -36,4 +38,10 @@ class LetterPress:
             _TEMPLATE, format="pdf", sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)}, timestamp=0
         )
         assert isinstance(made, bytes)
+        self._forget()
         return made
+
+    def _forget(self) -> None:
+        """Let Typst drop what it has set: it keeps that for ten more runs, and no run of letters comes twice."""
+        for _ in range(_REMEMBERED + 1):
+            self._compiler.compile(b"", format="svg")
