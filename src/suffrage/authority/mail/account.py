@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
 from dataclasses import dataclass, field
 from email.headerregistry import Address
-from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -26,6 +26,7 @@ class Security(StrEnum):
 
 _PORTS = {Security.STARTTLS: 587, Security.SSL: 465, Security.NONE: 25}
 _PATIENCE = 60.0
+_SENDER = re.compile(r'"?(?P<name>[^<>"]*?)"?\s*<(?P<in_brackets>[^<>]+)>|(?P<alone>[^<>]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ class Account:
 
 def sender_of(text: str) -> Address:
     """The sender as people write it: an address, or `Name <address>`. AuthorityError (exit code 2) where it is none."""
-    name, email = parseaddr(text)
-    if not is_email(email) or not email.isascii() or not all(map(str.isprintable, name)):
+    found = _SENDER.fullmatch(text.strip())
+    name, email = (found["name"] or "", found["in_brackets"] or found["alone"]) if found else ("", "")
+    if not is_email(email) or not email.isascii() or not name.isprintable():
         raise AuthorityError(
             Problem("--from", "is no sender", text, "an address, or: Name <address>"), exit_code=WRONG_USE
         )

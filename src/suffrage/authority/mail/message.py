@@ -32,7 +32,6 @@ def mail_bytes(order: Order, codes: Codes, elector: Elector, sender: Address, me
     made["Message-ID"] = message_id
     # So that no answering machine answers.
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = language.spoken
     when = language.say(
         "mail.when",
         opens=moment(language, head.local_opens),
@@ -58,6 +57,7 @@ def mail_bytes(order: Order, codes: Codes, elector: Elector, sender: Address, me
     )
     made.set_content(said.plain(), cte="quoted-printable")
     made.add_alternative(said.html(language.spoken), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = language.spoken
     return made.as_bytes()
 
 
