@@ -181,6 +181,15 @@ def public_credentials(uuid: str, codes: Sequence[str]) -> list[str]:
     Raises BeleniosError where one of the codes is none.
     """
 
+def code_signature(uuid: str, code: str, message: bytes) -> str:
+    """Sign a message with a private code: it shows at the door that somebody has the code, and not more.
+
+    Raises BeleniosError where the code is none.
+    """
+
+def code_holds(public: str, message: bytes, signature: bytes) -> bool:
+    """Whether a signature of a message was made with the code of a public credential."""
+
 def election_text(
     uuid: str,
     name: str,

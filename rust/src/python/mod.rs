@@ -58,8 +58,8 @@ mod _core {
     use super::records::{archive_partials, archive_setup, archive_tally};
     #[pymodule_export]
     use super::sealed::{
-        SealedElection, election_text, expand_message, hash_to_field, new_code, new_uuid, public_credential,
-        public_credentials,
+        SealedElection, code_holds, code_signature, election_text, expand_message, hash_to_field, new_code,
+        new_uuid, public_credential, public_credentials,
     };
     #[pymodule_export]
     use super::signatures::verify_signatures;

@@ -11,6 +11,8 @@ use crate::belenios::ballot::opened::{Opening, opened};
 use crate::belenios::ballot::seal::{seal, seal_opened};
 use crate::belenios::election::{Election, Question, Template};
 use crate::belenios::group::{self, Element};
+use crate::belenios::json::Cursor;
+use crate::belenios::proof::{Proof, sign, verify};
 use crate::belenios::{credential, hash};
 use crate::{Error, Result};
 
@@ -53,6 +55,26 @@ pub fn public_credentials(py: Python<'_>, uuid: &str, codes: Vec<String>) -> PyR
             .collect()
     });
     Ok(made?)
+}
+
+/// The purpose of a signature that shows, without a ballot, that somebody has the code of a credential.
+const DOOR: &str = "door";
+
+/// Signs a message with a private code, for `code_holds`.
+#[pyfunction]
+pub fn code_signature(uuid: &str, code: &str, message: &[u8]) -> PyResult<String> {
+    Ok(sign(DOOR, &*credential::secret(uuid, code)?, message)?.json())
+}
+
+/// Whether a signature of a message was made with the code of a public credential.
+#[pyfunction]
+pub fn code_holds(public: &str, message: &[u8], signature: &[u8]) -> bool {
+    let mut cursor = Cursor::new(signature);
+    let read = Proof::read(&mut cursor).and_then(|proof| cursor.end().map(|()| proof));
+    match (Element::parse(public.as_bytes()), read) {
+        (Some(key), Ok(proof)) => !key.is_identity() && verify(DOOR, &key, message, &proof),
+        _ => false,
+    }
 }
 
 /// The bytes of an election under a public key.

@@ -65,10 +65,11 @@ def draw(by: AbstractBaseUser, election: Election) -> Store:
     """Count the export, and draw the protocol of every committee into its folder. Nothing signed is changed."""
     require(by, election, *MANAGERS)
     poll = last_poll(election)
-    folder = write_export(election)
-    store = read_store(folder) or Store()
-    fresh = redrawn(store, drawn(counted_for_protocols(folder), folder, store.signed()))
     with transaction.atomic():
+        Election.objects.select_for_update().get(pk=election.pk)
+        folder = write_export(election)
+        store = read_store(folder) or Store()
+        fresh = redrawn(store, drawn(counted_for_protocols(folder), folder, store.signed()))
         write_store(fresh, folder)
         Poll.objects.filter(pk=poll.pk).update(manifest=b"", manifest_signature="")
         record(by, "draw the protocols", election, protocols=[p.sha256 for p in fresh.in_force.values()])
@@ -128,12 +129,14 @@ def sign(by: AbstractBaseUser, election: Election, key: str, signatures: Mapping
     mine = election.memberships.get(user_id=by.pk, role=Role.COMMITTEE)
     if not key or mine.key != key:
         raise refused("signature", "is of another key than yours", key[:64], "the key that you registered")
-    documents = {document.sha256: document for document in documents_for(election, key)}
-    if strangers := set(signatures) - set(documents):
-        raise refused("signature", "of something that is not for you to sign (any more)", next(iter(strangers)))
-    new = 0
-    protocols = {sha: made for sha, made in signatures.items() if documents[sha].kind == "protocol"}
     with transaction.atomic():
+        # One after the other: who signs at the same moment adds to what the first has written.
+        election = Election.objects.select_for_update().get(pk=election.pk)
+        documents = {document.sha256: document for document in documents_for(election, key)}
+        if strangers := set(signatures) - set(documents):
+            raise refused("signature", "of something that is not for you to sign (any more)", next(iter(strangers)))
+        new = 0
+        protocols = {sha: made for sha, made in signatures.items() if documents[sha].kind == "protocol"}
         for sha, made in signatures.items():
             if documents[sha].kind == "roster" and not documents[sha].signed:
                 from suffrage.service.acts.officials import sign_roster
