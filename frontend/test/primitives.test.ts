@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isCode, newCode, publicCredential, randomBase58, secretOf, typedCode } from "../src/belenios/credential.ts";
+import { isCode, newCode, publicCredential, publicCredentials, randomBase58, secretOf, typedCode } from "../src/belenios/credential.ts";
 import * as group from "../src/belenios/group.ts";
 import { hashGroup, hashToFields } from "../src/belenios/hash.ts";
 import { Cursor, written } from "../src/belenios/json.ts";
@@ -91,11 +91,17 @@ test("numbers and nesting are bounded", () => {
   }
 });
 
-test("credentials", () => {
+test("credentials", async () => {
   for (const { uuid, code, secret, public: expected } of drawn.credentials) {
     assert.equal(String(secretOf(uuid, code)), secret);
     assert.equal(publicCredential(uuid, code), expected);
   }
+  const uuids = Array.from({ length: 40 }, (_, at) => `VectorsVectors${"123456789"[at % 9]}${"abcde"[Math.floor(at / 9)]}`);
+  let pauses = 0;
+  const many = await publicCredentials(uuids, drawn.credentials[0]?.code ?? "", async () => void (pauses += 1));
+  assert.equal(pauses, 3);
+  assert.deepEqual(Object.keys(many), uuids);
+  for (const uuid of uuids) assert.equal(many[uuid], publicCredential(uuid, drawn.credentials[0]?.code ?? ""));
   assert.throws(() => secretOf("VectorsVectors", "no code"), (error: Error) => !error.message.includes("no code"));
 });
 

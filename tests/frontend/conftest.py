@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.frontend.browsing import launched
 from tests.frontend.service import Service, Urn
 from tests.frontend.tools import build
-from tests.frontend.visit import CHROMIUM, Open, Visit
+from tests.frontend.visit import Open, Visit
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +21,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("built"))
 
 
-@pytest.fixture(scope="session")
+# Not of the session: other tests of the same process start a browser of their own, and two cannot be driven at once.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a process."""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    """One browser for the tests of a module."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

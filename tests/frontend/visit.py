@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.frontend.browsing import needs_browser
 from tests.frontend.service import Service
 from tests.frontend.tools import needs_frontend
 
-CHROMIUM = Path("/usr/bin/chromium")
 NOT_YET = "You have NOT voted yet."
 
-marks = [
-    pytest.mark.slow,
-    needs_frontend,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
-]
+marks = [pytest.mark.slow, needs_frontend, needs_browser]
+"""Of every test of the booth in a browser."""
 
 
 class Visit:

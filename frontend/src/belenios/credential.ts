@@ -1,7 +1,7 @@
 /** Credentials (section "Credentials"): the private code of an elector, and the public key that it makes in an election. */
 
 import { BeleniosError } from "./error.ts";
-import { GENERATOR, hex, power, randomBytes } from "./group.ts";
+import { GENERATOR, hex, hexes, power, randomBytes } from "./group.ts";
 import { hashToField } from "./hash.ts";
 
 /** The Base58 alphabet of codes, seeds and identifiers. */
@@ -79,4 +79,23 @@ export function secretOf(uuid: string, code: string): bigint {
 /** The public credential of a private code in an election, as 64 digits. */
 export function publicCredential(uuid: string, code: string): string {
   return hex(power(GENERATOR, secretOf(uuid, code)));
+}
+
+/** How many public credentials are made between two pauses. */
+const AT_ONCE = 16;
+
+/** The public credentials of a code in many elections, by their identifiers; `pause` is awaited now and then. */
+export async function publicCredentials(
+  uuids: readonly string[],
+  code: string,
+  pause: () => Promise<void>,
+): Promise<Record<string, string>> {
+  const found: [string, string][] = [];
+  for (let at = 0; at < uuids.length; at += AT_ONCE) {
+    const some = uuids.slice(at, at + AT_ONCE);
+    const digits = hexes(some.map((uuid) => power(GENERATOR, secretOf(uuid, code))));
+    some.forEach((uuid, place) => found.push([uuid, digits[place] as string]));
+    await pause();
+  }
+  return Object.fromEntries(found);
 }

@@ -1,6 +1,6 @@
 /** The booth: where the elector stands, and what leads from one step to the next. The screens show it. */
 
-import { publicCredential, typedCode } from "../belenios/credential.ts";
+import { publicCredentials, typedCode } from "../belenios/credential.ts";
 import { BeleniosError } from "../belenios/error.ts";
 import { trackingNumber } from "../belenios/fingerprint.ts";
 import type { Sealed } from "../belenios/seal.ts";
@@ -121,11 +121,7 @@ export class Booth {
     if (code === null) return this.stay("no-code");
     this.wait();
     await breathe();
-    const credentials: Record<string, string> = {};
-    for (const { uuid } of this.config.urns) {
-      credentials[uuid] = publicCredential(uuid, code);
-      await breathe();
-    }
+    const credentials = await publicCredentials(this.config.urns.map(({ uuid }) => uuid), code, breathe);
     const door = await this.asked(knock(this.config, credentials));
     if (door === null) return;
     const known = this.config.urns.filter(({ uuid }) => door.urns.includes(uuid));

@@ -54,18 +54,22 @@ export async function giveFactor(
  */
 export async function cast(config: Config, uuid: string, ballot: string, token: string): Promise<Receipt> {
   const url = config.urls.cast.replaceAll("UUID", uuid);
-  let answer: Readonly<Record<string, unknown>>;
   try {
-    answer = await ask(config, url, ballot, token === "" ? {} : { "X-Door-Token": token });
+    const answer = receiptIn(await ask(config, url, ballot, token === "" ? {} : { "X-Door-Token": token }));
+    if (answer === null) throw new Refusal("no-answer");
+    return answer;
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "already-cast" || !("tracking" in error.answer)) throw error;
-    answer = error.answer;
+    const there = error instanceof Refusal && error.code === "already-cast" ? receiptIn(error.answer) : null;
+    if (there === null) throw error;
+    return there;
   }
+}
+
+function receiptIn(answer: Readonly<Record<string, unknown>>): Receipt | null {
   const { tracking, sha256, height, event, replaces } = answer;
   const right =
     typeof tracking === "string" && typeof sha256 === "string" && typeof event === "string" && Number.isInteger(height);
-  if (!right) throw new Refusal("no-answer");
-  return { tracking, sha256, event, height: height as number, replaces: replaces === true };
+  return right ? { tracking, sha256, event, height: height as number, replaces: replaces === true } : null;
 }
 
 /** How long an answer may take. The same bytes can be sent again after it. */
