@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
 from suffrage.service.demo.society import members
 from suffrage.service.demo.way import Played, prepared
 from suffrage.service.urns.hall import hall
+from tests.service.shelf import Shelf
 
 
 @pytest.fixture
@@ -20,6 +22,7 @@ def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     settings.DATA = tmp_path
     settings.SECOND_FACTOR_REQUIRED = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
     hall.hours_changed()
     yield tmp_path
     hall.leave_all()
@@ -35,3 +38,21 @@ def play(data: Path, transactional_db: None) -> Callable[..., Played]:
         return prepared(now - timedelta(hours=1), now + timedelta(hours=1), list(members(count)), head)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """What was prepared in this run."""
+    made = Shelf(tmp_path_factory.mktemp("shelf"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def held(data: Path, transactional_db: None, shelf: Shelf) -> Callable[..., Played]:
+    """As `play`, for a poll of two more hours; what another test has prepared is taken as it was."""
+
+    def take(count: int = 50, **head: object) -> Played:
+        return shelf.take(data, count, head)
+
+    return take

@@ -16,18 +16,28 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
-from suffrage.service import mailing
+from suffrage import _core
+from suffrage.service import limits, mailing
 from suffrage.service.models import Credential, DoorCode, Election, Elector
 
 VALID = timedelta(minutes=10)
 BETWEEN = timedelta(seconds=45)
 MOST_ATTEMPTS = 5
+MOST_CODES, DAY = 10, 86400
+"""How many codes an elector is sent in a day: whoever has the voting code alone can try 50 of a million."""
+
 TOKEN_SECONDS = 3 * 3600
+NONCE_SECONDS = 12 * 3600
 _SALT = "suffrage.door"
+_NONCE = "suffrage.door.nonce"
 
 
 class TooSoon(Exception):
     """A one-time code was sent a moment ago."""
+
+
+class TooMany(Exception):
+    """Too many one-time codes were sent in a day."""
 
 
 def stands_in(election: Election, credentials: Mapping[str, str]) -> tuple[Elector | None, list[str]]:
@@ -44,14 +54,34 @@ def stands_in(election: Election, credentials: Mapping[str, str]) -> tuple[Elect
     return right[0].elector, [row.urn.uuid for row in right]
 
 
+def nonce(election: Election) -> str:
+    """What the booth signs with the code, where a second factor is wanted: from the page, and good for half a day."""
+    return signing.dumps(election.slug, salt=_NONCE)
+
+
+def has_code(election: Election, credentials: Mapping[str, str], proof: Mapping[str, str]) -> bool:
+    """Whether somebody has shown that they have the code of these credentials, which are public.
+
+    Without it anybody could have mail sent to an elector, and learn a part of the address.
+    """
+    try:
+        right = signing.loads(proof["nonce"], salt=_NONCE, max_age=NONCE_SECONDS) == election.slug
+    except (KeyError, TypeError, signing.BadSignature):
+        return False
+    public = credentials.get(str(proof.get("uuid")), "")
+    return right and _core.code_holds(public, proof["nonce"].encode(), str(proof.get("signature")).encode())
+
+
 def send_factor(election: Election, elector: Elector) -> str:
-    """Mail a one-time code; gives the address so far hidden that only its owner knows it. TooSoon."""
+    """Mail a one-time code; gives the address so far hidden that only its owner knows it. TooSoon, TooMany."""
     now = datetime.now(UTC)
     with transaction.atomic():
         Elector.objects.select_for_update().get(pk=elector.pk)
         before = DoorCode.objects.filter(elector=elector).first()
         if before is not None and before.expires - VALID + BETWEEN > now:
             raise TooSoon
+        if limits.too_many("one-time code", str(elector.pk), MOST_CODES, DAY):
+            raise TooMany
         code = f"{secrets.randbelow(10**6):06d}"
         DoorCode.objects.update_or_create(
             elector=elector, defaults={"digest": _keyed(elector, code), "expires": now + VALID, "attempts": 0}

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 def too_many(purpose: str, what: str, most: int, seconds: int) -> bool:
     """Count one more of a purpose (of an address, of a credential); whether there were more than `most` in a while."""
-    key = f"{purpose}:{hashlib.sha256(what.encode()).hexdigest()}"
+    key = hashlib.sha256(f"{purpose}|{what}".encode()).hexdigest()
     if cache.add(key, 1, seconds):
         return False
     try:

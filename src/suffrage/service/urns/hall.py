@@ -40,11 +40,14 @@ class Hall:
         published head, damaged, or written to by another process.
         """
         found = self._keepers.get(uuid)
-        if found is not None:
+        if found is not None and not found.failed:
             return found
         with self._lock:
-            if uuid in self._keepers:
-                return self._keepers[uuid]
+            found = self._keepers.get(uuid)
+            if found is not None and not found.failed:
+                return found
+            if found is not None:
+                self._keepers.pop(uuid).close()
             urn = Urn.objects.filter(uuid=uuid, made=True).select_related("election").first()
             if urn is None:
                 raise refusals.Refusal("wrong-ballot", "There is no such urn. The ballot was not cast.", 404)

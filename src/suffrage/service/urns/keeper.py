@@ -25,10 +25,7 @@ MOST_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an elector keeps: the tracking number, and where in the archive the ballot stands.
-
-    `event` is the hash of its event where it was told; empty for a ballot that was in the archive already.
-    """
+    """What an elector keeps: the tracking number, and where in the archive the ballot stands."""
 
     tracking: Fingerprint
     height: int
@@ -63,6 +60,8 @@ class Keeper:
         self._queued = threading.Lock()
         self._writing = threading.Lock()
         self._closed = False
+        self.failed = False
+        """Whether the writer has given up, and the archive has to be opened anew."""
 
     @property
     def cut(self) -> int:
@@ -100,6 +99,8 @@ class Keeper:
                 if not waiting.done.is_set():
                     self._write()
         if waiting.refusal is not None:
+            if waiting.refusal.code == refusals.ALREADY_CAST:
+                raise refusals.already_cast(self._place(ballot))
             raise waiting.refusal
         assert waiting.receipt is not None
         return waiting.receipt
@@ -114,7 +115,9 @@ class Keeper:
                 waiting.refusal = refusal
         except Exception as error:
             # Whatever it is, the archive holds nothing of this batch, or says so when it is opened again.
-            logging.getLogger("suffrage.service").error("an urn cannot write: %s", type(error).__name__)
+            what = str(error) if isinstance(error, OSError) else type(error).__name__
+            logging.getLogger("suffrage.service").error("the urn %s cannot write: %s", self.urn.election.uuid, what)
+            self.failed = self._given_up()
             for waiting in batch:
                 waiting.refusal = refusals.unavailable()
         finally:
@@ -122,6 +125,8 @@ class Keeper:
                 waiting.done.set()
 
     def _append(self, batch: list[_Waiting]) -> None:
+        if self.failed:
+            raise refusals.unavailable()
         if self._closed:
             raise refusals.closed()
         # The hours are looked at when the ballot is written, not when it came: not one is written after the closing.
@@ -129,7 +134,7 @@ class Keeper:
         fresh: dict[str, _Waiting] = {}
         for waiting in batch:
             if waiting.tracking.hex in fresh or self._writer.contains(waiting.tracking.hex):
-                waiting.refusal = _already_cast()
+                waiting.refusal = refusals.already_cast()
             else:
                 fresh[waiting.tracking.hex] = waiting
         if not fresh:
@@ -140,12 +145,22 @@ class Keeper:
             self.voted.add(waiting.credential)
             self.ballots += 1
 
+    def _given_up(self) -> bool:
+        """Whether the writer takes nothing any more: it does not know what became of the end of the file."""
+        try:
+            self._writer.append_ballots([])
+        except (ValueError, OSError):
+            return True
+        return False
+
+    def _place(self, ballot: bytes) -> tuple[int, str] | None:
+        """Where a ballot stands that is in the archive: whoever lost the answer sends it again, and has the receipt."""
+        height = _core.archive_find(self._path, ballot)
+        places = _core.archive_places(self._path, [] if height is None else [height])[1]
+        return next(((place[0], place[1]) for place in places if place is not None), None)
+
     def close(self) -> None:
         """Take no ballot any more and let another writer in; those that wait are written or refused before."""
         with self._writing:
             self._closed = True
             self._writer.close()
-
-
-def _already_cast() -> Refusal:
-    return Refusal("already-cast", "This very ballot is in the urn already. It counts once.", 409)

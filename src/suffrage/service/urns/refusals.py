@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+ALREADY_CAST = "already-cast"
+
 
 class Refusal(Exception):
-    """A ballot that is not taken. Nothing of it is in the archive, unless the code is `already-cast`."""
+    """A ballot that is not taken. Nothing of it is in the archive, unless the code is `already-cast`.
 
-    def __init__(self, code: str, message: str, status: int) -> None:
-        self.code, self.message, self.status = code, message, status
+    `place` is then the height and the hash of its event.
+    """
+
+    def __init__(self, code: str, message: str, status: int, place: tuple[int, str] | None = None) -> None:
+        self.code, self.message, self.status, self.place = code, message, status, place
         super().__init__(message)
+
+
+def already_cast(place: tuple[int, str] | None = None) -> Refusal:
+    """A ballot that is in the archive."""
+    return Refusal(ALREADY_CAST, "This very ballot is in the urn already. It counts once.", 409, place)
 
 
 def not_open() -> Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 
@@ -35,7 +36,14 @@ def archive(request: HttpRequest, slug: str, uuid: str) -> HttpResponseBase:
     urn = get_object_or_404(Urn, uuid=uuid, election__slug=slug, made=True)
     path = folders.urns() / urn.file
     keeper = dict(hall.opened()).get(uuid)
-    length = keeper.head[2] if keeper else path.stat().st_size
+    try:
+        return _part_of(request, urn, path, keeper.head[2] if keeper else path.stat().st_size)
+    except OSError as error:
+        logging.getLogger("suffrage.service").error("the archive %s cannot be read: %s", urn.file, error.strerror)
+        return HttpResponse("The archive cannot be read at the moment.\n", "text/plain; charset=utf-8", 503)
+
+
+def _part_of(request: HttpRequest, urn: Urn, path: Path, length: int) -> HttpResponseBase:
     first, last = 0, length - 1
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,16 +15,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suffrage.belenios.fingerprint import Fingerprint
 from suffrage.belenios.urn import open_urn
-from suffrage.service import built, clock, door, folders
+from suffrage.errors import BeleniosError, Problem
+from suffrage.service import built, clock, door, folders, sent
 from suffrage.service.export import rules_of
 from suffrage.service.limits import address, too_many
 from suffrage.service.models import Election, Elector, Poll, Stage, Urn
 from suffrage.service.urns.hall import hall
-from suffrage.service.urns.refusals import Refusal
+from suffrage.service.urns.refusals import ALREADY_CAST, Refusal
 from suffrage.service.words import LANGUAGES
 
 BOOTH = "booth.js"
 LARGEST_BALLOT = 4 << 20
+LARGEST_QUESTION = 1 << 20
+MOST_URNS = 2000
+_UUID = re.compile(r"[0-9A-Za-z]{1,40}")
+_PUBLIC = re.compile(r"[0-9a-f]{64}")
 
 
 def state_of(poll: Poll) -> str:
@@ -46,7 +52,13 @@ def booth(request: HttpRequest, slug: str) -> HttpResponseBase:
     poll = current_poll(election)
     if poll is None:
         return render(request, "service/booth_waits.html", {"election": election})
-    config = booth_config(election, poll)
+    try:
+        config = booth_config(election, poll)
+    except BeleniosError as error:
+        # It names a path of this machine, which is nothing for the public.
+        logging.getLogger("suffrage.service").error("the booth of %s cannot be opened: %s", slug, error)
+        problem = Problem("the booth", "cannot be opened at the moment", "", "another try in a minute")
+        return render(request, "service/refused.html", {"problems": [problem]}, status=503)
     answer = render(
         request,
         "service/booth.html",
@@ -118,9 +130,9 @@ def _urn_config(urn: Urn, poll: Poll) -> dict[str, Any]:
 def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
     """Which urns a code is good for; where the election wants a second factor, a one-time code is mailed."""
     election = get_object_or_404(Election, slug=slug)
-    credentials = _credentials(request)
-    if credentials is None:
-        return _error("malformed", "This is not what the booth sends.", 400)
+    credentials, _, malformed = _asked(request)
+    if malformed is not None:
+        return malformed
     elector, uuids, refusal = _let_in(request, election, credentials)
     if elector is None:
         return refusal
@@ -130,6 +142,8 @@ def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
             factor = {"sent_to": door.send_factor(election, elector)}
         except door.TooSoon:
             return _error("too-many", "A one-time code was sent a moment ago. Look into your mail.", 429)
+        except door.TooMany:
+            return _error("too-many", "Too many one-time codes were sent. Try again in some hours.", 429)
     poll = current_poll(election)
     return JsonResponse({"urns": uuids, "voted": _voted(poll, uuids, credentials), "factor": factor})
 
@@ -150,13 +164,13 @@ def _voted(poll: Poll | None, uuids: list[str], credentials: Mapping[str, str]) 
 def second_factor(request: HttpRequest, slug: str) -> JsonResponse:
     """Check the one-time code; the answer is a token that lets these credentials cast."""
     election = get_object_or_404(Election, slug=slug)
-    credentials = _credentials(request)
-    if credentials is None:
-        return _error("malformed", "This is not what the booth sends.", 400)
+    credentials, asked, malformed = _asked(request)
+    if malformed is not None:
+        return malformed
     elector, uuids, refusal = _let_in(request, election, credentials)
     if elector is None:
         return refusal
-    left = door.check_factor(elector, str(json.loads(request.body).get("code", "")))
+    left = door.check_factor(elector, str(asked.get("code", "")))
     if left is not None:
         return _error("wrong-factor", "The one-time code is not right, or too old.", 403, left=left)
     return JsonResponse({"token": door.token({uuid: credentials[uuid] for uuid in uuids})})
@@ -181,9 +195,10 @@ def _let_in(
 @require_POST
 def cast(request: HttpRequest, slug: str, uuid: str) -> JsonResponse:
     """Take a ballot: everything is verified before it is accepted, and it is on the disk before there is a receipt."""
-    if request.content_type != "application/json" or _from_elsewhere(request):
-        return _error("malformed", "This is not what the booth sends.", 400)
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BALLOT:
+    length = _length(request)
+    if request.content_type != "application/json" or _from_elsewhere(request) or length is None:
+        return _not_of_the_booth()
+    if length > LARGEST_BALLOT:
         return _error("malformed", "A ballot is not as large as this.", 413)
     ballot = request.body
     try:
@@ -199,8 +214,10 @@ def cast(request: HttpRequest, slug: str, uuid: str) -> JsonResponse:
         receipt = keeper.cast(ballot, credential)
     except Refusal as refusal:
         tracking = Fingerprint.of(ballot)
-        there = refusal.code == "already-cast"
-        more = {"tracking": str(tracking), "sha256": tracking.hex, "height": None, "event": None} if there else {}
+        more = {}
+        if refusal.code == ALREADY_CAST:
+            height, event = refusal.place or (None, None)
+            more = {"tracking": str(tracking), "sha256": tracking.hex, "height": height, "event": event}
         return _error(refusal.code, refusal.message, refusal.status, **more)
     return JsonResponse(
         {
@@ -218,17 +235,31 @@ def _from_elsewhere(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
 
 
-def _credentials(request: HttpRequest) -> dict[str, str] | None:
-    """The public credentials in a request by uuid; None where it has another form."""
+def _length(request: HttpRequest) -> int | None:
+    """How many bytes a request says that it has; None where that is no number."""
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
+
+
+def _asked(request: HttpRequest) -> tuple[dict[str, str], Mapping[str, Any], JsonResponse | None]:
+    """The public credentials in a request by uuid, and all that it says; or the answer that it has another form."""
+    length = _length(request)
+    if length is None or _from_elsewhere(request):
+        return {}, {}, _not_of_the_booth()
+    if length > LARGEST_QUESTION:
+        return {}, {}, _error("malformed", "A question at the door is not as large as this.", 413)
     try:
-        found = json.loads(request.body)["credentials"]
-        right = 0 < len(found) <= 2000 and all(
-            type(uuid) is str and type(public) is str and len(public) == 64 and len(uuid) <= 40
-            for uuid, public in found.items()
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return dict(found) if right and not _from_elsewhere(request) else None
+        asked = sent.document(request)
+        found = asked["credentials"]
+        right = 0 < len(found) <= MOST_URNS
+        right = right and all(_UUID.fullmatch(uuid) and _PUBLIC.fullmatch(public) for uuid, public in found.items())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        right = False
+    return (dict(found), asked, None) if right else ({}, {}, _not_of_the_booth())
+
+
+def _not_of_the_booth() -> JsonResponse:
+    return _error("malformed", "This is not what the booth sends.", 400)
 
 
 def _error(code: str, message: str, status: int, **more: object) -> JsonResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from suffrage.errors import SuffrageError
 from suffrage.protocols.typeset.press import Press
-from suffrage.service import built
+from suffrage.service import built, sent
 from suffrage.service.acts import officials, results
 from suffrage.service.acts.permission import EVERYBODY
 from suffrage.service.export import statute_of
@@ -75,10 +73,9 @@ def state(request: Official, election: Election) -> JsonResponse:
 
 def _given(request: HttpRequest) -> dict[str, object]:
     try:
-        given = json.loads(request.body)
-    except (ValueError, RecursionError):
-        given = {}
-    return given if isinstance(given, dict) else {}
+        return sent.document(request)
+    except ValueError:
+        return {}
 
 
 def _refusal(error: SuffrageError) -> JsonResponse:

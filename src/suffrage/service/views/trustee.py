@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from suffrage import _core
 from suffrage.belenios.urn import open_urn
 from suffrage.errors import SuffrageError
-from suffrage.service import built
+from suffrage.service import built, sent
 from suffrage.service.acts import opening, rehearsal, trustees
 from suffrage.service.models import Ceremony, Election, RehearsalUrn, Role, Trustee
 from suffrage.service.views.access import Official, page
@@ -138,12 +137,12 @@ def _urns(election: Election, mine: Trustee) -> list[dict[str, Any]]:
 def submit(request: Official, election: Election) -> JsonResponse:
     """Take what the page has made. Only this answer says that it has arrived."""
     try:
-        given = json.loads(request.body)
+        given = sent.document(request)
         step, text = given["step"], given["record"]
         urn, owner = given.get("urn", ""), given.get("owner", 0)
         if not all(type(part) is str for part in (step, text, urn)) or type(owner) is not int:
             raise ValueError
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError):
         return JsonResponse({"error": "malformed", "message": "This is not what the page sends."}, status=400)
     try:
         if step == "partial":
