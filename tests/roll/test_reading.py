@@ -296,3 +296,21 @@ def test_a_hundred_thousand_lines_take_seconds() -> None:
     read = read_roll(f"id;name;email;address;unit;language\n{lines}".encode("windows-1251"), units=UNITS)
     assert time.process_time() - begin < 20
     assert read.counts[FateKind.ADDED] == 100_000
+
+
+def test_titles_above_the_headings_are_no_electors() -> None:
+    read = roll("Список избирателей;;\n;;\nна 1 декабря;;\n№;ФИО;Почта\n1;Ким Юлий;k@x.org\n")
+    assert kinds(read) == ["header", "blank", "header", "header", "added"]
+    assert read.electors == (RollElector("1", "Ким Юлий", "k@x.org"),)
+    assert [column.heading for column in read.columns] == ["№", "ФИО", "Почта"]
+
+
+def test_a_dash_is_an_empty_cell() -> None:
+    read = roll("name,email,language\nAnn,-,–\n", email_needed=True)
+    assert read.electors[0] == RollElector("0002", "Ann")
+    assert reasons(read.fates[1]) == [Reason.NO_EMAIL]
+
+
+def test_headings_may_be_denied() -> None:
+    read = roll("Name\nAnn\n", header=False)
+    assert [one.name for one in read.electors] == ["Name", "Ann"]

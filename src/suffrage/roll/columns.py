@@ -45,6 +45,7 @@ _LANGUAGES = {
     "ru": "ru; rus; russian; russe; русский",
 }
 _LOOKED_AT = 200
+_TITLES = 6
 
 
 def heading_key(text: str) -> str:
@@ -77,6 +78,14 @@ def is_header(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
     known = known_headings(filled)
     return known > 0 and 2 * known >= len(filled) and not any("@" in cell for cell in filled)
+
+
+def header_place(records: Sequence[Sequence[str] | None]) -> int | None:
+    """Which of the first records has the headings, if one has: titles of the table may stand above it."""
+    for place, cells in enumerate(records[:_TITLES]):
+        if cells and is_header(cells) and (place == 0 or known_headings(cells) > 1):
+            return place
+    return None
 
 
 def fields_of_header(cells: Sequence[str]) -> list[str]:

@@ -106,7 +106,8 @@ def likely_delimiter(lines: Sequence[str], words: Callable[[Sequence[str]], int]
             return 0, 0, 0
         widths = Counter(len(fields) for fields in found)
         width, often = max(widths.items(), key=lambda one: (one[0] > 1, one[1], one[0]))
-        known = words(found[0]) if len(found[0]) > 1 else 0
+        # Titles may stand above the headings.
+        known = max(words(fields) if len(fields) > 1 else 0 for fields in found[:6])
         return known, often if width > 1 else 0, width
 
     best = max(DELIMITERS, key=worth)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from suffrage.errors import shown
-from suffrage.roll.columns import checked_columns, fields_by_content, fields_of_header, is_header, known_headings
+from suffrage.roll.columns import checked_columns, fields_by_content, fields_of_header, header_place, known_headings
 from suffrage.roll.encoding import decoded
 from suffrage.roll.lines import Record, likely_delimiter, lines_of, records, said_delimiter
 from suffrage.roll.model import Column, Fate, FateKind, Reason, Remark, Roll, RollElector
@@ -46,23 +46,24 @@ def read_roll(
     delimiter = delimiter or said or likely_delimiter(lines[first:], known_headings)
     known = Units(units)
     top = list(islice((r for r in records(lines, delimiter, first) if not _blank(r)), _LOOKED_AT))
-    headings = next((record.fields for record in top[:1] if record.fields), None) or []
+    place = header_place([record.fields for record in top])
     if header is None:
-        header = is_header(headings)
-    fields = _columns(top, headings if header else None, columns, known)
-    titles = headings if header else []
+        header = place is not None
+    # A person may say that there are headings where none is known: then they stand first.
+    begin = (place or 0) + 1 if header else 0
+    titles = (top[begin - 1].fields or []) if header and top else []
+    fields = _columns(top[begin:], titles if header else None, columns, known)
     taking = Taking(fields, known, existing, languages, email_needed, len(lines))
     fates: list[Fate] = [Fate(1, FateKind.HEADER)] if said else []
-    headed = not header
+    last_heading = top[begin - 1].line if header and top else 0
     for record in records(lines, delimiter, first):
         if _blank(record):
             fate = Fate(record.line, FateKind.BLANK)
+        elif record.line <= last_heading:
+            fate = Fate(record.line, FateKind.HEADER)
         elif record.fields is None:
             seen = shown(lines[record.line - 1])
             fate = Fate(record.line, FateKind.REFUSED, remarks=(Remark(Reason.OPEN_QUOTE, "", seen),))
-        elif not headed:
-            headed = True
-            fate = Fate(record.line, FateKind.HEADER)
         else:
             fate = taking.fate(record.line, record.fields)
         fates.append(fate)
@@ -97,7 +98,7 @@ def _columns(
     rows = [record.fields for record in top if record.fields]
     if headings is not None:
         # Empty columns that a spreadsheet left at the end of every line are no columns.
-        found, rows = fields_of_header(headings), rows[1:]
+        found = fields_of_header(headings)
     else:
         width = max((len(row) for row in rows), default=0)
         found = fields_by_content(rows, width, units.knows)

@@ -16,6 +16,7 @@ from suffrage.roll.units import Units
 
 _SHORTEST_ID = 4
 _NAMES = ("name", "surname", "names")
+_CODED = ("email", "unit", "language")
 _COMPARED = ("name", "email", "address", "unit", "language")
 
 
@@ -85,6 +86,9 @@ class Taking:
             text, reason = clean(cell, field)
             if reason is not None:
                 refusals.append(Remark(reason, field, shown(cell)))
+                continue
+            if field in _CODED and not any(map(str.isalnum, text)):
+                # A dash is how people leave a cell empty.
                 continue
             if looks_like_formula(text):
                 text = original(text)
