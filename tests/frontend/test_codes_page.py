@@ -188,6 +188,33 @@ def test_a_letter_is_printed_again_with_the_same_code(browser: Browser, file: Pa
 
 @slow
 @needs_browser
+def test_a_long_letter_is_set_smaller_until_all_of_it_is_there(browser: Browser, file: Path, tmp_path: Path) -> None:
+    made = document(3, title="Election of " + "a very long title " * 6, contact="the office, " * 20, second_factor=True)
+    contests = [f"Contest number {number} with a name of several words in it" for number in range(12)]
+    uuids = [_core.new_uuid() for _ in contests]
+    made["urns"] = [
+        {"uuid": uuid, "contest": contest, "unit": "Northern district", "ballot": 1}
+        for uuid, contest in zip(uuids, contests, strict=True)
+    ]
+    for elector in made["electors"]:
+        elector["urns"] = uuids
+    with offline(browser, file) as page:
+        ready(page)
+        load(page, written(tmp_path, made))
+        make(page)
+        saved(page, "Save codes.json", tmp_path)
+        pages = printed(page, "Print these")
+        assert len(pages) == 3
+        assert "and 5 more" in pages[0]
+        low = page.evaluate(
+            """() => [...document.querySelectorAll(".letter")].map(letter =>
+                letter.querySelector(".body").getBoundingClientRect().bottom - letter.getBoundingClientRect().top)"""
+        )
+        assert all(bottom < 283 * 96 / 25.4 for bottom in low), low
+
+
+@slow
+@needs_browser
 def test_electors_who_come_late_get_codes_and_nobody_s_changes(browser: Browser, file: Path, tmp_path: Path) -> None:
     before = Codes("council", {f"{number:04}": _core.new_code() for number in range(3)})
     kept = tmp_path / "before.json"

@@ -26,6 +26,23 @@ export function addressDrawing(url: string): SVGElement {
   return svg("svg", { class: "defs", "aria-hidden": "true" }, symbol);
 }
 
+/** The height that is there beneath the address, in millimetres, and the classes of ever smaller type. */
+const ROOM = 183;
+const SIZES = ["", "s1", "s2", "s3", "s4"];
+
+/** Sets each letter, laid out already, in the largest type in which all of it stands on its page. */
+export function fit(letters: readonly HTMLElement[]): void {
+  let large = letters;
+  for (const size of SIZES) {
+    for (const one of large) one.className = `letter ${size}`.trim();
+    // First everything is measured, then changed: the page is laid out once for each size.
+    large = large.filter((one) => {
+      const height = one.querySelector(".body")?.getBoundingClientRect().height ?? 0;
+      return height > (ROOM / 296) * one.getBoundingClientRect().height;
+    });
+  }
+}
+
 /** The letter of an elector with the code. */
 export function letter(order: Order, elector: Elector, code: string): HTMLElement {
   const language = letterLanguage(order, elector);

@@ -12,7 +12,7 @@ import type { Language } from "../page/language.ts";
 import { languageOf, languageSwitch, say } from "../page/language.ts";
 import type { Codes } from "./codes.ts";
 import { codesFile, missing, openCodes, publicLists, withCodesFor } from "./codes.ts";
-import { addressDrawing, letter } from "./letter.ts";
+import { addressDrawing, fit, letter } from "./letter.ts";
 import type { Elector, Order } from "./order.ts";
 import { OrderError, entitled, parseOrder } from "./order.ts";
 import { WORDS } from "./words.ts";
@@ -276,6 +276,7 @@ export class CodesPage {
     document.querySelector(".letters")?.remove();
     const letters = electors.map((elector) => letter(order, elector, codes.get(elector.id) ?? ""));
     document.body.append(el("div", { class: "letters" }, addressDrawing(order.election.url), ...letters));
+    fit(letters);
     this.tell(say(this.words.printing, { count: electors.length }));
     window.print();
   }
