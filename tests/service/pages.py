@@ -27,9 +27,11 @@ def client_of(person: officials.Person) -> Client:
     return client
 
 
-def drafted(count: int = 50, **head: object) -> tuple[Election, officials.Person]:
+def drafted(
+    count: int = 50, secretary: officials.Person | None = None, **head: object
+) -> tuple[Election, officials.Person]:
     """An election that is set up, and its secretary."""
-    secretary = officials.person(officials.SECRETARY)
+    secretary = secretary or officials.person(officials.SECRETARY)
     opens = datetime.now(UTC) + timedelta(days=10)
     election = way.draft(secretary, opens, opens + timedelta(hours=12), list(society.members(count)), head)
     return election, secretary

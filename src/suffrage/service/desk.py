@@ -58,7 +58,6 @@ def _state(done: bool, ready: bool = True) -> State:
 
 
 def _setting_up(election: Election, poll: Poll | None) -> Iterator[Step]:
-    opens = poll.opens if poll else None
     said = "The hours are set." if poll else "Everything that the law counts from polling day hangs on it."
     yield Step("Set the hours of the poll", said, _state(poll is not None), "setup")
     contests = list(election.contests.prefetch_related("candidates"))
@@ -70,7 +69,7 @@ def _setting_up(election: Election, poll: Poll | None) -> Iterator[Step]:
         said = f"Nobody stands yet in {listed(bare)}."
     else:
         said = f"{plural(people, 'candidate')} in {plural(len(contests), 'contest')}."
-    yield Step("Put the candidates on the ballot papers", said, _state(bool(contests) and not bare), "setup", opens)
+    yield Step("Put the candidates on the ballot papers", said, _state(bool(contests) and not bare), "setup")
     yield _roll(election)
     yield _committee(election)
 

@@ -14,7 +14,7 @@ from suffrage.service.models import Election, Elector, Invitation, Mail, MailSta
 from suffrage.service.words import words
 
 MOST_ATTEMPTS = 8
-SECRET = frozenset({"invitation", "factor"})
+SECRET = frozenset({"invitation", "factor", "account"})
 """Purposes whose mails hold a link or a code: their text is wiped as soon as they are given up, too."""
 
 PER_SECOND = 10

@@ -116,3 +116,10 @@ class CandidateForm(PlainForm):
     slug = forms.CharField(
         max_length=80, required=False, label="Short name", help_text="Made from the name where it is left empty."
     )
+
+
+class ClockForm(PlainForm):
+    """Where the clock of a rehearsal or a demo is moved: to a moment of the poll, or by minutes."""
+
+    to = forms.ChoiceField(required=False, choices=[(name, name) for name in ("opening", "closing", "now")])
+    minutes = forms.IntegerField(required=False, min_value=-(10**6), max_value=10**6)

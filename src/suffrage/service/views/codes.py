@@ -14,7 +14,7 @@ from suffrage.service.forms.codes import ListsForm
 from suffrage.service.models import RESERVE, Credential, Election
 from suffrage.service.views.access import Official, page
 from suffrage.service.views.proposals import shown_proposals
-from suffrage.service.views.shown import desk_page, to
+from suffrage.service.views.shown import desk_page, sent, to
 
 _KINDS = {1: "first ballot", 2: "second ballot", RESERVE: "kept for a new election"}
 
@@ -22,7 +22,7 @@ _KINDS = {1: "first ballot", 2: "second ballot", RESERVE: "kept for a new electi
 @page(*MANAGERS)
 def codes(request: Official, election: Election) -> HttpResponseBase:
     """What is fixed, what the authority needs, and its lists. Takes the lists where they are sent."""
-    form = ListsForm(request.POST or None, request.FILES or None)
+    form = ListsForm(*sent(request))
     numbers: list[int] = []
 
     def act() -> None:

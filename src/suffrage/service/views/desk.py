@@ -22,7 +22,7 @@ from suffrage.service.forms.desk import BeginForm
 from suffrage.service.models import Credential, Election, Mail, MailStatus, Membership, Poll, Role, Stage, Turnout
 from suffrage.service.views.access import Official, page, signed_in
 from suffrage.service.views.proposals import shown_proposals
-from suffrage.service.views.shown import desk_page, to
+from suffrage.service.views.shown import desk_page, sent, to
 
 _A_PAGE = 100
 
@@ -46,7 +46,7 @@ def _next(election: Election) -> str:
 @signed_in
 def begin(request: Official) -> HttpResponseBase:
     """Begin an election; whoever does is its secretary."""
-    form = BeginForm(request.POST or None, request.FILES or None)
+    form = BeginForm(*sent(request))
     if request.method == "POST":
         made: list[Election] = []
 

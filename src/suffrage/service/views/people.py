@@ -15,7 +15,7 @@ from suffrage.service.acts.permission import MANAGERS
 from suffrage.service.forms.people import InvitationForm
 from suffrage.service.models import Election, Invitation
 from suffrage.service.views.access import Official, page
-from suffrage.service.views.shown import desk_page, to
+from suffrage.service.views.shown import desk_page, sent, to
 
 
 @page(*MANAGERS)
@@ -41,7 +41,7 @@ def people(request: Official, election: Election) -> HttpResponseBase:
 @page(*MANAGERS)
 def invite(request: Official, election: Election) -> HttpResponseBase:
     """Ask somebody in. The link is shown on the answer itself, once: a message or a redirect would store it."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(sent(request)[0])
     made: list[tuple[Invitation, str]] = []
 
     def act() -> None:

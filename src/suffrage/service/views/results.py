@@ -18,7 +18,7 @@ from suffrage.service.counting import count_of, follows
 from suffrage.service.forms.again import AgainForm, proposed_hours
 from suffrage.service.models import Election, Poll, Role, Stage
 from suffrage.service.views.access import Official, page
-from suffrage.service.views.shown import desk_page, form_page, to
+from suffrage.service.views.shown import desk_page, form_page, sent, to
 from suffrage.words import plural
 
 _TAGS = {
@@ -120,7 +120,7 @@ def publish(request: Official, election: Election) -> HttpResponseBase:
 def second_ballot(request: Official, election: Election) -> HttpResponseBase:
     """Call the second ballot."""
     waits = [item for item in follows(election) if item.kind is OutcomeKind.SECOND_BALLOT]
-    form = AgainForm(election, [], request.POST or None, initial=_proposed(election, waits))
+    form = AgainForm(election, [], sent(request)[0], initial=_proposed(election, waits))
     made: list[Poll] = []
 
     def act() -> None:
@@ -138,7 +138,7 @@ def second_ballot(request: Official, election: Election) -> HttpResponseBase:
 def new_election(request: Official, election: Election) -> HttpResponseBase:
     """Call a new election in contests where the law asks for one."""
     waits = [item for item in follows(election) if item.kind is OutcomeKind.NEW_ELECTION]
-    form = AgainForm(election, waits, request.POST or None, initial=_proposed(election, waits))
+    form = AgainForm(election, waits, sent(request)[0], initial=_proposed(election, waits))
     made: list[Election] = []
 
     def act() -> None:

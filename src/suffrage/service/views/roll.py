@@ -22,7 +22,7 @@ from suffrage.service.acts.permission import MANAGERS
 from suffrage.service.forms.roll import ColumnsForm, ReadingForm, UploadForm
 from suffrage.service.models import Election, Role
 from suffrage.service.views.access import Official, page
-from suffrage.service.views.shown import desk_page, to
+from suffrage.service.views.shown import desk_page, sent, to
 from suffrage.words import plural
 
 _A_PAGE = 100
@@ -59,7 +59,7 @@ def download(request: Official, election: Election) -> HttpResponseBase:
 @page(Role.SECRETARY)
 def upload(request: Official, election: Election) -> HttpResponseBase:
     """Put a file aside, to see what would become of its lines."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*sent(request))
 
     def act() -> None:
         data = form.cleaned_data["file"]

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST
 from suffrage.errors import SuffrageError
 from suffrage.service import clock
 from suffrage.service.acts import fixing, setup
-from suffrage.service.acts.permission import EVERYBODY, MANAGERS
+from suffrage.service.acts.permission import EVERYBODY, MANAGERS, refused
 from suffrage.service.export import statute_of
 from suffrage.service.forms.base import PlainForm
 from suffrage.service.forms.desk import HeadForm
-from suffrage.service.forms.setup import CandidateForm, ContestForm, HoursForm, PlaceForm
+from suffrage.service.forms.setup import CandidateForm, ClockForm, ContestForm, HoursForm, PlaceForm
 from suffrage.service.models import Candidate, Contest, Election, Role, Unit
 from suffrage.service.views.access import Official, page
 from suffrage.service.views.ballot_paper import ballot_papers, said_publicly
-from suffrage.service.views.shown import desk_page, form_page, to
+from suffrage.service.views.shown import desk_page, form_page, sent, to
 
 _FIXED = "The roll and the ballot papers are fixed: nothing here changes any more."
 
@@ -66,7 +66,7 @@ def _tree(election: Election) -> list[tuple[str, Unit]]:
 @page(Role.SECRETARY)
 def head(request: Official, election: Election) -> HttpResponseBase:
     """Change what the election says of itself."""
-    form = HeadForm(request.POST or None, request.FILES or None, election=election)
+    form = HeadForm(*sent(request), election=election)
     if request.method == "POST" and form.done(lambda: setup.change(request.user, election, form.head())):
         messages.success(request, "The election is changed.")
         return to("setup", election.slug)
@@ -88,7 +88,7 @@ def hours(request: Official, election: Election) -> HttpResponseBase:
     """Set when the first ballot opens and closes."""
     poll = election.polls.filter(ballot=1).first()
     initial = {"opens": poll.opens, "closes": poll.closes} if poll else {}
-    form = HoursForm(election, request.POST or None, initial=initial)
+    form = HoursForm(election, sent(request)[0], initial=initial)
     if request.method == "POST" and form.done(
         lambda: setup.set_hours(request.user, election, form.cleaned_data["opens"], form.cleaned_data["closes"])
     ):
@@ -135,7 +135,7 @@ def _adding(
 @page(Role.SECRETARY)
 def add_place(request: Official, election: Election) -> HttpResponseBase:
     """Add a place."""
-    form = PlaceForm(election, request.POST or None)
+    form = PlaceForm(election, sent(request)[0])
 
     def act() -> None:
         data = form.cleaned_data
@@ -147,7 +147,7 @@ def add_place(request: Official, election: Election) -> HttpResponseBase:
 @page(Role.SECRETARY)
 def add_contest(request: Official, election: Election) -> HttpResponseBase:
     """Add a contest."""
-    form = ContestForm(election, request.POST or None)
+    form = ContestForm(election, sent(request)[0])
 
     def act() -> None:
         data = dict(form.cleaned_data)
@@ -160,7 +160,7 @@ def add_contest(request: Official, election: Election) -> HttpResponseBase:
 def add_candidate(request: Official, election: Election, number: int) -> HttpResponseBase:
     """Put a name on the ballot paper of a contest."""
     contest = get_object_or_404(Contest.objects.select_related("election"), pk=number, election=election)
-    form = CandidateForm(request.POST or None)
+    form = CandidateForm(sent(request)[0])
 
     def act() -> None:
         data = dict(form.cleaned_data)
@@ -207,18 +207,17 @@ def papers(request: Official, election: Election) -> HttpResponseBase:
 @page(*MANAGERS)
 def move_clock(request: Official, election: Election) -> HttpResponseBase:
     """Move the clock of a rehearsal or a demo: to the opening, beyond the closing, or by minutes."""
-    where, at = request.POST.get("to", ""), clock.now(election)
+    form = ClockForm(request.POST)
+    if not form.is_valid():
+        raise refused("minutes", "are no whole number", request.POST.get("minutes", ""), "such as 60, or -60")
+    where, at = form.cleaned_data["to"], clock.now(election)
     poll = election.polls.exclude(stage="published").order_by("ballot").first()
-    if where == "opening" and poll is not None:
-        seconds = (poll.opens - at) // timedelta(seconds=1) + 1
-    elif where == "closing" and poll is not None:
-        seconds = (poll.closes - at) // timedelta(seconds=1) + 1
-    elif where == "now":
+    seconds = 60 * (form.cleaned_data["minutes"] or 0)
+    if where == "now":
         seconds = -election.clock_offset
-    else:
-        minutes = request.POST.get("minutes", "")
-        seconds = 60 * int(minutes) if minutes.lstrip("-").isascii() and minutes.lstrip("-").isdigit() else 0
-        seconds = max(-(10**9), min(10**9, seconds))
+    elif where and poll is not None:
+        moment = poll.opens if where == "opening" else poll.closes
+        seconds = (moment - at) // timedelta(seconds=1) + 1
     setup.move_clock(request.user, election, seconds)
     messages.success(request, "The clock of this election is moved.")
     return to("poll", election.slug)

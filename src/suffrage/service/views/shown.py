@@ -72,6 +72,11 @@ def form_page(
     )
 
 
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is made from: the fields and the files that were sent, or nothing where it is only shown."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def to(name: str, *arguments: object) -> HttpResponseRedirect:
     """The way to another page, after something was done."""
     return HttpResponseRedirect(reverse(name, args=arguments))
