@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from suffrage.authority.order import Elector, Order
-from suffrage.protocols.typeset.clean import clean
-from suffrage.protocols.typeset.language import Language
 from suffrage.protocols.typeset.language import language_of as language_of_papers
+from suffrage.typeset.clean import clean
+from suffrage.typeset.language import Language
 
 WORDS = Path(__file__).parent / "words"
 _MOST_CONTESTS = 8

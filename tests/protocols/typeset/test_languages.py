@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from suffrage.law import Statute, built_in, built_in_ids
-from suffrage.protocols.typeset.language import WORDS, language_of, plural_form, spoken_languages
+from suffrage.protocols.typeset.language import WORDS, language_of, spoken_languages
+from suffrage.typeset.language import plural_form
 
 OTHERS = [language for language in spoken_languages() if language != "en"]
 

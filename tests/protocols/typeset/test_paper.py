@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffrage.law import built_in
-from suffrage.protocols.typeset.clean import clean
 from suffrage.protocols.typeset.language import language_of
+from suffrage.typeset.clean import clean
 from suffrage.words import in_fours
 from tests.protocols.typeset.made import (
     CYRILLIC,

@@ -11,9 +11,9 @@ import segno
 from suffrage.authority.codes import Codes
 from suffrage.authority.language import contact, contests, language_for, language_of, moment, second_factor
 from suffrage.authority.order import Elector, Order
-from suffrage.protocols.typeset.clean import clean, shortened
-from suffrage.protocols.typeset.language import Language
 from suffrage.protocols.typeset.sheet import MARKS
+from suffrage.typeset.clean import clean, shortened
+from suffrage.typeset.language import Language
 
 Window = Literal["left", "right"]
 """Where the envelope has its window: left as in most of Europe, right as in France."""

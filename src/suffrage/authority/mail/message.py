@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from suffrage.authority.codes import Codes
 from suffrage.authority.language import contact, contests, language_for, moment, second_factor
 from suffrage.authority.order import Elector, Order
-from suffrage.protocols.typeset.clean import clean, shortened
+from suffrage.typeset.clean import clean, shortened
 
 _CODE_STYLE = "font:700 20px/1.4 Menlo,Consolas,monospace;border-top:2px solid;border-bottom:2px solid;padding:12px 0"
 _LONGEST_SUBJECT, _LONGEST_NAME = 150, 100

@@ -8,8 +8,8 @@ from typing import Any
 
 from suffrage.count.ballot import DOUBTFUL
 from suffrage.law import Rules, Statute
-from suffrage.protocols.typeset.clean import capital, clean
-from suffrage.protocols.typeset.language import Language
+from suffrage.typeset.clean import capital, clean
+from suffrage.typeset.language import Language
 
 _DOUBTFUL_LABEL = "doubtful ballots, to be decided by the committee"
 _WHOLE = {"blank": ("invalid",), "void": ("invalid",), "all_struck": ("valid", "invalid")}

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from suffrage.protocols.typeset.language import ENGLISH, Language, language_of
+from suffrage.protocols.typeset.language import language_of
+from suffrage.typeset.language import ENGLISH, Language
 
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 _SAID = re.compile(

@@ -13,10 +13,10 @@ from typing import Any
 
 from suffrage.count.sentences import needed
 from suffrage.law import Rules, ShareRule, TermRule
-from suffrage.protocols.typeset.clean import clean
-from suffrage.protocols.typeset.grouping import NO_BREAK
 from suffrage.protocols.typeset.known import Known
-from suffrage.protocols.typeset.language import ENGLISH, Language
+from suffrage.typeset.clean import clean
+from suffrage.typeset.grouping import NO_BREAK
+from suffrage.typeset.language import ENGLISH, Language
 
 _ANNULLED = re.compile(r"The ballot was annulled by decision (?P<decision>.+?)(?:: (?P<reason>.+))?\.", re.DOTALL)
 _THRESHOLD = re.compile(r"majority\.thresholds\[(\d+)\]")

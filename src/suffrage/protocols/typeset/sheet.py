@@ -7,12 +7,13 @@ from typing import Any
 
 from suffrage.law import Rules, Statute
 from suffrage.protocols.published import Level, Signer
-from suffrage.protocols.typeset.clean import capital, clean, in_lines, paragraphs, shortened
 from suffrage.protocols.typeset.code import code_drawing, code_text
 from suffrage.protocols.typeset.figures import Figures, candidate_table, laws_of, outcome_rows
 from suffrage.protocols.typeset.known import Known, sides_of
-from suffrage.protocols.typeset.language import Language, language_of
+from suffrage.protocols.typeset.language import language_of
 from suffrage.protocols.typeset.reasoning import Reasoning
+from suffrage.typeset.clean import capital, clean, in_lines, paragraphs, shortened
+from suffrage.typeset.language import Language
 from suffrage.words import in_fours
 
 MARKS = {"replay": "REPLAY", "demo": "DEMO", "rehearsal": "REHEARSAL"}

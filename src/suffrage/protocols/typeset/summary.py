@@ -11,11 +11,12 @@ from suffrage.count import BallotCount, ElectionCount
 from suffrage.count.report import outcome_data
 from suffrage.law import Statute
 from suffrage.protocols.published import Identity, Level, PublishedProtocol, Signer
-from suffrage.protocols.typeset.clean import capital, clean, in_lines
 from suffrage.protocols.typeset.figures import Figures, laws_of, outcome_rows
 from suffrage.protocols.typeset.known import Known
-from suffrage.protocols.typeset.language import Language, language_of
+from suffrage.protocols.typeset.language import language_of
 from suffrage.protocols.typeset.sheet import Record, Sheet, chamber_name, frame, place_name, role_name, titled
+from suffrage.typeset.clean import capital, clean, in_lines
+from suffrage.typeset.language import Language
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suffrage.protocols.typeset.clean import capital, clean, in_lines, paragraphs, shortened
+from suffrage.typeset.clean import capital, clean, in_lines, paragraphs, shortened
 from suffrage.words import in_fours
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suffrage.protocols.typeset.grouping import grouping_of
+from suffrage.typeset.grouping import grouping_of
 from suffrage.words import grouped
 
 CODES = st.sampled_from(["en", "fr", "ru", "uk", "ka", "de", "pl", "xx"])
