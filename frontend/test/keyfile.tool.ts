@@ -1,4 +1,7 @@
-/** Key files and signatures as a program: one JSON command in each line of the input, one JSON answer in each of the output. */
+/**
+ * Key files and signatures as a program: one JSON command in each line of the input, one JSON answer in each of the
+ * output.
+ */
 
 import { createInterface } from "node:readline";
 import { utf8 } from "../src/keyfile/bytes.ts";

@@ -8,7 +8,9 @@ import { BeleniosError } from "../src/belenios/error.ts";
 import { hex } from "../src/belenios/group.ts";
 import { Basic } from "../src/belenios/trustee/basic.ts";
 import { partialDecryption } from "../src/belenios/trustee/decryption.ts";
-import { checkedCertificates, newCertificate, polynomial, privateKey, share } from "../src/belenios/trustee/pedersen.ts";
+import {
+  checkedCertificates, newCertificate, polynomial, privateKey, share,
+} from "../src/belenios/trustee/pedersen.ts";
 import { Seed } from "../src/belenios/trustee/seed.ts";
 import { Trustees } from "../src/belenios/trustee/trustees.ts";
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from suffrage import _core
 from tests.frontend.board import Board
 from tests.frontend.browsing import DESK, PHONE, flaws, launched, needs_browser, opened, stored
 from tests.frontend.desk import Desk
@@ -231,6 +232,23 @@ def test_a_false_certificate_stops_the_ceremony(browser: Browser, built: Path, t
         board.records["certificate"][3] = right
         page.get_by_role("button", name="Try again").click()
         expect(page.get_by_role("status")).to_contain_text("Your part of step 2 has arrived")
+
+
+def test_nothing_is_signed_that_the_page_does_not_show(browser: Browser, built: Path, tmp_path: Path) -> None:
+    board = Board(NAMES, 2)
+    right = board.context
+    with served(built, board) as desk, opened(browser, desk.url("/1/")) as page:
+        _, file = made(page, tmp_path)
+        # The page says 2 of 3; with this context 1 of 3 would decrypt.
+        board.context = _core.pedersen_context(NAMES, 1)
+        page.wait_for_timeout(1000)
+        load(page, file)
+        expect(page.get_by_role("alert")).to_contain_text("has other names or another threshold than this page")
+        assert not board.records["certificate"]
+        board.context = right
+        page.wait_for_timeout(1000)
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("status")).to_contain_text("1 of 3")
 
 
 def test_the_key_is_one_printed_page(browser: Browser, built: Path, tmp_path: Path) -> None:

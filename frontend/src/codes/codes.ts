@@ -1,4 +1,6 @@
-/** The codes: one an elector for all urns, made once, kept sealed under the authority's passphrase (suffrage-codes/1). */
+/**
+ * The codes: one an elector for all urns, made once, kept sealed under the authority's passphrase (suffrage-codes/1).
+ */
 
 import { isCode, newCode, publicCredential } from "../belenios/credential.ts";
 import { utf8 } from "../keyfile/bytes.ts";
@@ -28,7 +30,12 @@ export function missing(order: Order, codes: Codes): number {
 }
 
 /** The text of a codes file. */
-export function codesFile(election: string, codes: Codes, passphrase: string, progress?: sealed.Progress): Promise<string> {
+export function codesFile(
+  election: string,
+  codes: Codes,
+  passphrase: string,
+  progress?: sealed.Progress,
+): Promise<string> {
   const ordered = [...codes].sort(([one], [other]) => (one < other ? -1 : 1));
   const secret = utf8(JSON.stringify({ election, codes: Object.fromEntries(ordered) }));
   return sealed.seal({ format: FORMAT }, passphrase, secret, progress).finally(() => secret.fill(0));
@@ -48,9 +55,9 @@ export async function openCodes(
   try {
     const held = JSON.parse(new TextDecoder().decode(bytes)) as { election?: unknown; codes?: unknown } | null;
     const codes = Object.entries(held?.codes ?? {}) as [string, unknown][];
-    const right = typeof held?.election === "string" && codes.every(([, code]) => typeof code === "string" && isCode(code));
-    if (!right) throw new sealed.SealedError("no-file");
-    return { election: String(held?.election), codes: new Map(codes as [string, string][]) };
+    const right = codes.every(([, code]) => typeof code === "string" && isCode(code));
+    if (typeof held?.election !== "string" || !right) throw new sealed.SealedError("no-file");
+    return { election: held.election, codes: new Map(codes as [string, string][]) };
   } catch {
     throw new sealed.SealedError("no-file");
   } finally {
@@ -59,8 +66,8 @@ export async function openCodes(
 }
 
 /**
- * What goes back to the service: for each urn the public credentials of its electors, sorted by credential. The order tells
- * nothing of the electors, and no code can be found from a credential.
+ * What goes back to the service: for each urn the public credentials of its electors, sorted by credential. The
+ * order tells nothing of the electors, and no code can be found from a credential.
  */
 export async function publicLists(order: Order, codes: Codes, progress: sealed.Progress): Promise<string> {
   const total = order.electors.reduce((sum, elector) => sum + elector.urns.length, 0);

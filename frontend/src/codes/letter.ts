@@ -22,7 +22,8 @@ export function letterLanguage(order: Order, elector: Elector): Language {
 /** The drawing of the booth's address, once for all letters; the code of an elector is never in it. */
 export function addressDrawing(url: string): SVGElement {
   const drawing = qr(url, url);
-  const symbol = svg("symbol", { id: "booth", viewBox: drawing.getAttribute("viewBox") ?? "" }, ...drawing.childNodes as unknown as Node[]);
+  const viewBox = drawing.getAttribute("viewBox") ?? "";
+  const symbol = svg("symbol", { id: "booth", viewBox }, ...Array.from(drawing.childNodes));
   return svg("svg", { class: "defs", "aria-hidden": "true" }, symbol);
 }
 
@@ -102,7 +103,8 @@ function period(order: Order, language: Language): string {
     const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone });
     return say(words.moment, { day: day.format(new Date(moment)), time: time.format(new Date(moment)) });
   }) as [string, string];
-  return `${say(words.period, { opens: from, closes: to })} (${say(words.zone, { zone: timeZone.replaceAll("_", " ") })})`;
+  const zone = say(words.zone, { zone: timeZone.replaceAll("_", " ") });
+  return `${say(words.period, { opens: from, closes: to })} (${zone})`;
 }
 
 /** What is asked for beside the code. A letter that somebody else opens does not tell the whole address. */

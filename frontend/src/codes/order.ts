@@ -1,4 +1,7 @@
-/** What the election's service gives the authority (suffrage-authority/1): the urns, and who is to get a code for which. */
+/**
+ * What the election's service gives the authority (suffrage-authority/1): the urns, and who is to get a code for
+ * which.
+ */
 
 import { isUuid } from "../belenios/credential.ts";
 
@@ -120,7 +123,8 @@ function urnOf(item: unknown, at: number): Urn {
   if (!isUuid(uuid)) throw new OrderError(`${place}.uuid`, "Base58");
   const ballot = urn["ballot"];
   if (ballot !== 1 && ballot !== 2 && ballot !== 3) throw new OrderError(`${place}.ballot`, "1, 2, 3");
-  return { uuid, ballot, contest: text(urn["contest"], `${place}.contest`), unit: optional(urn["unit"], `${place}.unit`) };
+  const unit = optional(urn["unit"], `${place}.unit`);
+  return { uuid, ballot, contest: text(urn["contest"], `${place}.contest`), unit };
 }
 
 function electorOf(item: unknown, at: number, urns: ReadonlySet<string>): Elector {

@@ -1,6 +1,6 @@
 /**
- * The offline page of the credential authority: from the list of electors to codes, public lists and letters. Nothing leaves
- * this device but by the files that the person saves and the pages that the person prints.
+ * The offline page of the credential authority: from the list of electors to codes, public lists and letters.
+ * Nothing leaves this device but by the files that the person saves and the pages that the person prints.
  */
 
 import { ownerField, passphraseField, withProgress, wrongPassphrase } from "../keyfile/passform.ts";
@@ -23,7 +23,9 @@ const BATCH = 200;
 /** The largest file that is read: a list of some hundred thousand electors. */
 const LARGEST = 200_000_000;
 
-/** What was made of the list: the codes, and the two files. `codesText` is null where codes.json needs no new saving. */
+/**
+ * What was made of the list: the codes, and the two files. `codesText` is null where codes.json needs no new saving.
+ */
 interface Made {
   readonly codes: Codes;
   readonly fresh: number;
@@ -174,7 +176,8 @@ export class CodesPage {
       if (text === null) return this.complain(words.noFile, file);
       this.tell(words.opening);
       try {
-        const held = await withProgress(button, words.opening, (progress) => openCodes(text, passphrase.value, progress));
+        const opening = (progress: (done: number) => void) => openCodes(text, passphrase.value, progress);
+        const held = await withProgress(button, words.opening, opening);
         if (held.election !== order.election.id) {
           return this.complain(say(words.problems.otherElection, { election: held.election }), file);
         }
@@ -232,13 +235,13 @@ export class CodesPage {
       "section", { class: "act" }, el("h2", {}, words.filesTitle), el("p", {}, words.filesText),
       el(
         "div", { class: "row" },
-        made.codesText === null ? null : el("button", { type: "button", class: due ? null : "quiet", click: saveCodes }, words.saveCodes),
-        el("button", { type: "button", class: due ? "quiet save-public" : "save-public", click: first(savePublic) }, words.savePublic),
+        made.codesText === null ? null : button(words.saveCodes, saveCodes, due ? "" : "quiet"),
+        button(words.savePublic, first(savePublic), due ? "quiet save-public" : "save-public"),
       ),
     );
     return [
       ...this.summary(order), files, this.letters(order, made.codes, first),
-      el("div", { class: "row" }, el("button", { type: "button", class: "quiet", click: () => this.close() }, words.close)),
+      el("div", { class: "row" }, button(words.close, () => this.close(), "quiet")),
     ];
   }
 
@@ -265,9 +268,9 @@ export class CodesPage {
     return el(
       "section", { class: "act" }, el("h2", {}, words.lettersTitle), el("p", {}, words.lettersText),
       el("div", { class: "field" }, el("label", { for: "batch" }, words.batch), batch),
-      el("div", { class: "row" }, el("button", { type: "button", click: first(printBatch) }, words.printBatch)),
+      el("div", { class: "row" }, button(words.printBatch, first(printBatch))),
       el("div", { class: "field" }, el("label", { for: "one" }, words.one), one),
-      el("div", { class: "row" }, el("button", { type: "button", class: "quiet", click: first(printOne) }, words.printOne)),
+      el("div", { class: "row" }, button(words.printOne, first(printOne), "quiet")),
     );
   }
 
@@ -287,4 +290,8 @@ export class CodesPage {
     this.tell("");
     this.next();
   }
+}
+
+function button(label: string, click: () => void, kind = ""): HTMLButtonElement {
+  return el("button", { type: "button", class: kind || null, click }, label);
 }

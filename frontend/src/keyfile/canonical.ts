@@ -1,5 +1,5 @@
-// Canonical JSON (RFC 8785) of texts, whole numbers, truth values, null, and lists and objects of them: the same data give
-// the same bytes as they do on the server, so that a signature speaks of the data.
+// Canonical JSON (RFC 8785) of texts, whole numbers, truth values, null, and lists and objects of them: the same data
+// give the same bytes as they do on the server, so that a signature speaks of the data.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

@@ -1,4 +1,5 @@
-// Key files of committee members (suffrage-key/1): an Ed25519 key under a passphrase, as `suffrage keys new` writes them.
+// Key files of committee members (suffrage-key/1): an Ed25519 key under a passphrase, as `suffrage keys new` writes
+// them.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { type Bytes, fromHex, random, sha256Hex, toHex, utf8 } from "./bytes.ts";

@@ -1,5 +1,5 @@
-// What lies in a file sealed under a passphrase: scrypt makes the key, ChaCha20-Poly1305 seals, and the head of the file is
-// authenticated with the secret, so that nobody can put another name over it.
+// What lies in a file sealed under a passphrase: scrypt makes the key, ChaCha20-Poly1305 seals, and the head of the
+// file is authenticated with the secret, so that nobody can put another name over it.
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { scryptAsync } from "@noble/hashes/scrypt.js";

@@ -4,7 +4,10 @@ export type Child = Node | string | number | null | false | undefined;
 type Value = string | number | boolean | null | undefined | ((event: Event) => void);
 type Attributes = { readonly [name: string]: Value };
 
-/** An element. An attribute that is a function listens to the event of its name; `true` is an attribute without a value. */
+/**
+ * An element. An attribute that is a function listens to the event of its name; `true` is an attribute without a
+ * value.
+ */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -37,7 +40,11 @@ export function fill(element: Element, ...children: readonly Child[]): void {
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An element of a drawing. */
-export function svg(tag: string, attributes: { readonly [name: string]: string | number }, ...children: Node[]): SVGElement {
+export function svg(
+  tag: string,
+  attributes: { readonly [name: string]: string | number },
+  ...children: Node[]
+): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);

@@ -1,4 +1,7 @@
-/** The documents that are to be signed, as the service gives them. What is shown is read from the very bytes that are signed. */
+/**
+ * The documents that are to be signed, as the service gives them. What is shown is read from the very bytes that are
+ * signed.
+ */
 
 import { sha256Hex, utf8 } from "../keyfile/bytes.ts";
 import { canonical } from "../keyfile/canonical.ts";
@@ -29,8 +32,8 @@ export function documentsOf(answer: unknown): Document[] {
 export type Read = { readonly lines: readonly Data[] } | { readonly wrong: "hash" | "form" };
 
 /**
- * Reads a document: its hash is computed anew, and its text must be canonical JSON, so that what a person sees is all that
- * there is. A roster has a line for each committee, every other document is one line.
+ * Reads a document: its hash is computed anew, and its text must be canonical JSON, so that what a person sees is
+ * all that there is. A roster has a line for each committee, every other document is one line.
  */
 export function read(document: Document): Read {
   if (sha256Hex(utf8(document.text)) !== document.sha256) return { wrong: "hash" };

@@ -97,7 +97,10 @@ export class SigningPage {
     const { name } = this.config.me;
     return [
       el("h2", {}, words.noKeyTitle), el("p", {}, words.noKeyText),
-      el("section", { class: "act" }, el("h3", {}, words.makeTitle), el("p", {}, words.makeText), makeForm(words, name, this.voice)),
+      el(
+        "section", { class: "act" }, el("h3", {}, words.makeTitle), el("p", {}, words.makeText),
+        makeForm(words, name, this.voice),
+      ),
       el(
         "section", { class: "act" }, el("h3", {}, words.registerTitle), el("p", {}, words.registerText),
         openForm(words, name, words.register, this.voice, () => true, (key) => this.register(key)),
@@ -110,7 +113,8 @@ export class SigningPage {
     const own = el("p", { class: "muted" }, `${words.yourKey} `, el("code", {}, shortHash(fingerprint(this.key), 16)));
     if (documents === null) return [el("p", { class: "muted" }, words.loading), own];
     const waiting = documents.filter((document) => !document.signed);
-    for (const hash of this.marked) if (!waiting.some((document) => document.sha256 === hash)) this.marked.delete(hash);
+    const hashes = new Set(waiting.map((document) => document.sha256));
+    for (const hash of this.marked) if (!hashes.has(hash)) this.marked.delete(hash);
     const papers = documents.map((document) => this.paper(document));
     const renew = el("details", {}, el("summary", {}, words.newKey), el("p", {}, words.newKeyText));
     renew.append(el("button", { type: "button", class: "quiet", click: () => this.renew() }, words.makeTitle));
@@ -137,14 +141,17 @@ export class SigningPage {
     const exact = el("details", {}, el("summary", {}, words.exact), el("pre", { tabindex: 0 }, document.text));
     const link = document.paper === "" ? null : el("a", { href: document.paper }, words.pdf);
     const wrong = "wrong" in found;
+    const hash = el("code", {}, shortHash(document.sha256, 16));
     const foot = [
-      el("p", { class: "hash" }, `${words.hash} `, el("code", {}, shortHash(document.sha256, 16)), wrong ? null : ` · ${words.hashChecked}`),
+      el("p", { class: "hash" }, `${words.hash} `, hash, wrong ? null : ` · ${words.hashChecked}`),
       el("p", {}, link), exact,
     ];
-    const body = wrong ? el("p", { class: "finding" }, found.wrong === "hash" ? words.wrongHash : words.wrongForm) : this.shown(document, found);
+    const why = { hash: words.wrongHash, form: words.wrongForm };
+    const body = wrong ? el("p", { class: "finding" }, why[found.wrong]) : this.shown(document, found);
+    const signed = document.signed ? el("span", { class: "tag el" }, `✓ ${words.signedAlready}`) : null;
     return el(
       "article", { class: "document", "aria-label": document.title },
-      el("h3", { class: "title" }, document.title, " ", document.signed ? el("span", { class: "tag el" }, `✓ ${words.signedAlready}`) : null),
+      el("h3", { class: "title" }, document.title, " ", signed),
       body, ...foot, wrong || document.signed ? null : this.mark(document),
     );
   }
@@ -180,9 +187,8 @@ export class SigningPage {
 
   private async register(key: SigningKey): Promise<void> {
     try {
-      const answer = (await post(this.config.urls.register, this.config.csrf, registration(key, this.config.me.name))) as
-        | { accepted?: unknown }
-        | null;
+      const { urls, csrf, me } = this.config;
+      const answer = (await post(urls.register, csrf, registration(key, me.name))) as { accepted?: unknown } | null;
       if (answer?.accepted === false) throw new ServerError("refused", "", this.words.notConfirmed);
     } catch (error) {
       return this.fail(error);
@@ -199,10 +205,9 @@ export class SigningPage {
     const chosen = (this.documents ?? []).filter((item) => this.marked.has(item.sha256) && !("wrong" in read(item)));
     const signatures = chosen.map((item) => ({ sha256: item.sha256, signature: key.sign(utf8(item.text)) }));
     try {
-      const answer = (await post(this.config.urls.submit, this.config.csrf, { key: key.key, signatures })) as
-        | { accepted?: unknown }
-        | null;
-      this.documents = documentsOf(await get(this.config.urls.state));
+      const { urls, csrf } = this.config;
+      const answer = (await post(urls.submit, csrf, { key: key.key, signatures })) as { accepted?: unknown } | null;
+      this.documents = documentsOf(await get(urls.state));
       const signed = new Set(this.documents.filter((item) => item.signed).map((item) => item.sha256));
       const all = chosen.every((item) => signed.has(item.sha256));
       if (answer?.accepted !== chosen.length || !all) throw new ServerError("refused", "", words.notConfirmed);

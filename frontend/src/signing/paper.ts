@@ -34,11 +34,12 @@ class Paper {
     const { record, words } = this;
     const kind = text(record["kind"]);
     const level = words.levels[text(record["level"]) as keyof Words["levels"]] ?? text(record["level"]);
-    const place = [data(record["unit"]), data(record["contest"]), data(record["chamber"])].map((item) => text(item["name"]));
-    const chamber = text(data(data(record["contest"])["chamber"])["name"]);
-    const names = [...new Set([...place, chamber])].filter((name) => name !== "");
+    const contest = data(record["contest"]);
+    const place = [data(record["unit"]), contest, data(record["chamber"]), data(contest["chamber"])];
+    const names = [...new Set(place.map((item) => text(item["name"])))].filter((name) => name !== "");
+    const stamp = words.kinds[kind as keyof Words["kinds"]] ?? kind.toUpperCase();
     return [
-      kind === "real" ? null : el("p", { class: "stamp" }, words.kinds[kind as keyof Words["kinds"]] ?? kind.toUpperCase()),
+      kind === "real" ? null : el("p", { class: "stamp" }, stamp),
       el("h3", { class: "head" }, words.protocol),
       el("p", { class: "of" }, level, el("br"), names.join(" · ")),
       el("p", { class: "of" }, text(data(record["election"])["title"]), el("br"), this.ballot()),
@@ -70,7 +71,7 @@ class Paper {
 
   private figures(): Child {
     const figures = data(this.record["figures"]);
-    const names = [...ORDER, ...Object.keys(figures)].filter((name, at, all) => name in figures && all.indexOf(name) === at);
+    const names = [...new Set([...ORDER, ...Object.keys(figures)])].filter((name) => name in figures);
     if (names.length === 0) return null;
     const rows = names.map((name) => {
       const label = this.words.figures[name as keyof Words["figures"]] ?? name.replaceAll("_", " ");
@@ -88,7 +89,8 @@ class Paper {
       const candidate = text(line["candidate"]);
       const stands = elected.includes(candidate) ? "elected" : finalists.includes(candidate) ? "finalist" : null;
       const name = `${text(line["number"])}. ${text(line["name"])}`;
-      return this.row(stands ? el("span", {}, name, " ", el("em", {}, `(${this.words.stands[stands]})`)) : name, this.number(line["votes"]));
+      const mark = stands ? el("em", {}, ` (${this.words.stands[stands]})`) : null;
+      return this.row(el("span", {}, name, mark), this.number(line["votes"]));
     });
     return el("table", { "aria-label": this.words.votesLabel }, el("tbody", {}, ...rows));
   }
@@ -116,14 +118,16 @@ class Paper {
     const facts: [string, string][] = [];
     for (const [field, label] of [["units", words.units], ["contests", words.contests]] as const) {
       const of = data(record[field]);
-      if ("expected" in of) facts.push([label, say(words.of, { reported: this.number(of["reported"]), expected: this.number(of["expected"]) })]);
+      const values = { reported: this.number(of["reported"]), expected: this.number(of["expected"]) };
+      if ("expected" in of) facts.push([label, say(words.of, values)]);
     }
     const outstanding = record["electors_outstanding"];
     if (typeof outstanding === "number" && outstanding > 0) facts.push([words.outstanding, this.number(outstanding)]);
     const below = texts(record["below"]);
     if (below.length > 0) facts.push([words.below, this.number(below.length)]);
     const breaches = data(record["breaches"]);
-    if (text(breaches["errors"]) !== "") facts.push([words.breaches, `${text(breaches["errors"])} / ${text(breaches["remarks"])}`]);
+    const [errors, remarks] = [text(breaches["errors"]), text(breaches["remarks"])];
+    if (errors !== "") facts.push([words.breaches, `${errors} / ${remarks}`]);
     facts.push([words.decisions, texts(record["decisions"]).join(", ") || words.none]);
     facts.push([words.law, text(data(record["law"])["title"])]);
     return el("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
@@ -149,7 +153,7 @@ class Paper {
     const said = list(this.record[field]).map((item) => {
       const answer = text(item["answer"]);
       const line = `${text(item["by"])}: ${text(item["text"])}`;
-      return el("li", {}, line, answer === "" ? null : el("br"), answer === "" ? null : say(this.words.answer, { answer }));
+      return el("li", {}, line, ...(answer === "" ? [] : [el("br"), say(this.words.answer, { answer })]));
     });
     return said.length > 0 ? [el("h4", {}, this.words[field]), el("ul", {}, ...said)] : [];
   }
@@ -161,7 +165,8 @@ class Paper {
     const decisions = texts(replaces["decisions"]).join(", ") || this.words.none;
     return [
       el("h4", {}, this.words.replaces),
-      el("p", {}, say(this.words.reason, { reason: text(replaces["reason"]), decisions }), el("br"), el("code", {}, hash)),
+      el("p", {}, say(this.words.reason, { reason: text(replaces["reason"]), decisions })),
+      el("p", {}, el("code", {}, hash)),
     ];
   }
 }

@@ -1,5 +1,6 @@
 /** Who has done what: the steps of the trustee, the keys of all, and the urns. */
 
+import type { Child } from "../page/dom.ts";
 import { el, keyIcon } from "../page/dom.ts";
 import type { Config, State, Step, Urn } from "./state.ts";
 import { doneBy, progressOf } from "./state.ts";
@@ -12,8 +13,19 @@ export function stepsList(words: Words, state: State | null, made: boolean): HTM
   return el("ol", { class: "steps", "aria-label": words.stepsLabel }, ...items);
 }
 
+/** What the election is, where nothing in it counts. */
+export function banner(words: Words, { election: { kind } }: Config): HTMLElement | null {
+  return kind === "rehearsal" || kind === "demo" ? el("p", { class: "banner" }, words.kinds[kind]) : null;
+}
+
+/** The urns where there are any, and before that the trustees. */
+export function overview(words: Words, state: State, config: Config, language: string): HTMLElement {
+  const urns = state.phase === "ready" && state.urns.length > 0;
+  return urns ? urnsTable(words, state, language) : keysGrid(words, state, config);
+}
+
 /** The trustees, each with a key that is turned once all of the ceremony is done. */
-export function keysGrid(words: Words, state: State, config: Config): HTMLElement {
+function keysGrid(words: Words, state: State, config: Config): HTMLElement {
   const people = state.names.map((name, at) => {
     const done = furthest(state, name);
     const whole = done === "share" || done === "single" || state.phase === "ready";
@@ -33,12 +45,13 @@ function furthest(state: State, name: string): Step | "none" {
 }
 
 /** The urns with what they hold, and what they still need. */
-export function urnsTable(words: Words, state: State, language: string): HTMLElement {
+function urnsTable(words: Words, state: State, language: string): HTMLElement {
   const number = new Intl.NumberFormat(language);
-  const cell = (label: string | undefined, ...children: (Node | string)[]) => el("td", { "data-label": label }, ...children);
+  const cell = (label: string | undefined, child: Child) => el("td", { "data-label": label }, child);
   const rows = state.urns.map((urn) => {
     const [, ballots, voters, needed, yours] = words.columns;
-    const name = el("th", { scope: "row" }, urn.name, el("br"), el("small", { class: "muted" }, words.ballot[urn.ballot === 2 ? 2 : 1]));
+    const ballot = `${words.ballot[urn.ballot === 2 ? 2 : 1]} · ${urn.uuid}`;
+    const name = el("th", { scope: "row" }, urn.name, el("br"), el("small", { class: "muted" }, ballot));
     if (urn.rehearsal) name.append(" ", el("span", { class: "tag in" }, words.rehearsal));
     return el(
       "tr", {}, name, cell(ballots, number.format(urn.ballots)), cell(voters, number.format(urn.voters)),

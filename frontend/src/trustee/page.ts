@@ -1,21 +1,21 @@
 /**
- * The trustee's page: asks the service where things stand, shows the one thing to do next, and keeps the key in memory only
- * as long as a step needs it. Every step counts from the service's answer alone.
+ * The trustee's page: asks the service where things stand, shows the one thing to do next, and keeps the key in
+ * memory only as long as a step needs it. Every step counts from the service's answer alone.
  */
 
 import { BeleniosError } from "../belenios/error.ts";
 import { Seed } from "../belenios/trustee/seed.ts";
 import type { Child } from "../page/dom.ts";
 import { breathe, el, fill, focus } from "../page/dom.ts";
-import { save } from "../page/files.ts";
 import type { Language } from "../page/language.ts";
 import { languageOf, languageSwitch, say } from "../page/language.ts";
 import { ServerError, get, post } from "../page/server.ts";
 import type { Uses } from "./keyform.ts";
-import { keysGrid, stepsList, urnsTable } from "./overview.ts";
-import { sheet } from "./sheet.ts";
+import { Making } from "./making.ts";
+import { banner, overview, stepsList } from "./overview.ts";
+import { arrivedSentence, complaint } from "./sentences.ts";
 import type { Config, State, Step, Urn } from "./state.ts";
-import { doneBy, dueStep, hasDone, isFirst, pendingUrns, stateOf, stepOf } from "./state.ts";
+import { dueStep, hasDone, isFirst, pendingUrns, stateOf, stepOf } from "./state.ts";
 import { turn } from "./turning.ts";
 import * as views from "./views.ts";
 import { WORDS } from "./words.ts";
@@ -29,19 +29,11 @@ type View =
   | "loading" | "session" | "explain" | "keep" | "check" | "early" | "ceremony" | "working" | "failed" | "waiting"
   | "complete" | "urns" | "turn" | "turning";
 
-/** A key that was made on this page and is not yet proved to be kept. */
-interface Made {
-  readonly seed: Seed;
-  readonly file: string;
-  kept: boolean;
-  checking: boolean;
-}
-
 export class TrusteePage {
   private language: Language;
   private state: State | null = null;
   private seed: Seed | null = null;
-  private made: Made | null = null;
+  private made: Making | null = null;
   private early = false;
   private over = false;
   private busy: "working" | "turning" | null = null;
@@ -73,7 +65,7 @@ export class TrusteePage {
     fill(this.root, this.top, this.steps, this.problem, this.act, this.status, this.overview);
     this.render();
     window.addEventListener("beforeunload", (event) => {
-      if (this.made && !this.made.kept) event.preventDefault();
+      if (this.made?.atRisk) event.preventDefault();
     });
     void this.watch();
   }
@@ -105,7 +97,7 @@ export class TrusteePage {
     const { state } = this;
     if (this.over) return "session";
     if (!state) return "loading";
-    if (this.made) return this.made.checking ? "check" : "keep";
+    if (this.made) return this.made.view;
     if (this.busy) return this.busy;
     const due = dueStep(state);
     if (due !== null) {
@@ -129,8 +121,8 @@ export class TrusteePage {
       case "explain": return views.explainView(shown, () => this.make(), () => this.setEarly(true));
       case "early": return views.loadView(shown, "early", this.uses(), () => this.setEarly(false));
       case "ceremony": return views.loadView(shown, "ceremony", this.uses(), null);
-      case "keep": return this.keeping(shown);
-      case "check": return views.checkView(shown, this.checks(), () => this.check(false));
+      case "keep":
+      case "check": return this.made?.content(shown, this.language) ?? [];
       case "working": return views.workingView(shown, dueStep(state) ?? "certificate");
       case "failed": return views.failedView(shown, () => this.retry());
       case "waiting": return views.waitingView(shown, this.seed ? putAway : null);
@@ -149,9 +141,7 @@ export class TrusteePage {
     if (!state || view === "session") return "";
     if (view === "turn") return words.ready;
     if (view === "complete" && this.turned > 0) return say(words.turnedAll, { count: this.turned });
-    const step = stepOf(state);
-    if (step === null || !hasDone(state, step)) return "";
-    return say(words.arrived[step], { done: doneBy(state, step).length, count: state.names.length });
+    return arrivedSentence(words, state);
   }
 
   // What is shown
@@ -161,30 +151,17 @@ export class TrusteePage {
     const view = this.view();
     document.documentElement.lang = this.language;
     fill(this.steps, stepsList(words, state, this.made !== null));
-    fill(this.overview, ...this.table());
+    fill(this.overview, state && !this.over ? overview(words, state, this.config, this.language) : null);
     this.tell(this.sentence(view));
     const urns = state ? pendingUrns(state).map((urn) => urn.uuid) : [];
     const key = [view, this.language, Boolean(this.seed), ...urns].join();
     if (key === this.shown) return;
     const first = this.shown === "" || this.shown.startsWith("loading");
     this.shown = key;
-    fill(this.top, languageSwitch(this.language, (language) => this.speak(language)), this.banner());
+    fill(this.top, languageSwitch(this.language, (language) => this.speak(language)), banner(words, this.config));
     fill(this.act, ...this.content(view));
     const heading = this.act.querySelector("h1");
     if (heading && !first) focus(heading);
-  }
-
-  private banner(): HTMLElement | null {
-    const { kind } = this.config.election;
-    if (kind !== "rehearsal" && kind !== "demo") return null;
-    return el("p", { class: "banner" }, this.words.kinds[kind]);
-  }
-
-  private table(): Child[] {
-    if (!this.state || this.over) return [];
-    const { phase, urns } = this.state;
-    if (phase === "ready" && urns.length > 0) return [urnsTable(this.words, this.state, this.language)];
-    return [keysGrid(this.words, this.state, this.config)];
   }
 
   private speak(language: Language): void {
@@ -205,18 +182,12 @@ export class TrusteePage {
 
   /** Shows why something did not happen. */
   private fail(error: unknown): void {
-    const { words } = this;
-    if (error instanceof ServerError && error.reason === "session") {
+    const reason = error instanceof ServerError ? error.reason : "";
+    if (reason === "session") {
       this.over = true;
       this.putAway();
-      this.complain(words.session);
-    } else if (error instanceof ServerError && error.reason === "network") {
-      this.complain(words.network, "network");
-    } else if (error instanceof ServerError) {
-      this.complain(say(words.refused, { message: error.message }));
-    } else {
-      this.complain(say(words.failed, { message: error instanceof Error ? error.message : String(error) }));
     }
+    this.complain(complaint(this.words, error), reason);
     this.render();
   }
 
@@ -226,59 +197,20 @@ export class TrusteePage {
     const { state } = this;
     if (!state) return;
     const seed = Seed.random();
-    this.made = { seed, file: `${identityOf(state, this.config.trustee, seed)}.key`, kept: false, checking: false };
-    this.complain("");
-    this.render();
-  }
-
-  private keeping(shown: views.Shown): Child[] {
-    const made = this.made as Made;
-    const key = made.seed.expose();
-    const keep = (act: () => void) => () => {
-      act();
-      made.kept = true;
-      this.complain("");
-    };
-    this.showSheet(sheet(shown.words, this.config, key, made.file, this.language));
-    return views.keepView(shown, {
-      key,
-      save: keep(() => {
-        save(made.file, `${key}\n`, "application/octet-stream");
-        this.tell(say(shown.words.saved, { file: made.file }));
-      }),
-      print: keep(() => window.print()),
-      shown: keep(() => undefined),
-      go: () => (made.kept ? this.check(true) : this.complain(shown.words.keptFirst)),
+    const file = `${identityOf(state, this.config.trustee, seed)}.key`;
+    this.made = new Making(seed, file, this.config, {
+      tell: (text) => this.tell(text),
+      complain: (text) => this.complain(text),
+      render: () => this.render(),
+      proved: async (kept) => {
+        this.made = null;
+        this.seed = kept;
+        this.complain("");
+        await this.refresh();
+      },
     });
-  }
-
-  /** The printed page is there only while the key is being kept. */
-  private showSheet(page: HTMLElement | null): void {
-    document.querySelector(".sheet")?.remove();
-    document.body.classList.toggle("with-sheet", page !== null);
-    if (page) document.body.append(page);
-  }
-
-  private check(checking: boolean): void {
-    if (this.made) this.made.checking = checking;
-    if (checking) this.showSheet(null);
     this.complain("");
     this.render();
-  }
-
-  private checks(): Uses {
-    const complain = (message: string) => this.complain(message);
-    const use = async (seed: Seed) => {
-      const made = this.made as Made;
-      const right = seed.equals(made.seed);
-      seed.wipe();
-      if (!right) return complain(say(this.words.checkWrong, { file: made.file }));
-      this.made = null;
-      this.seed = made.seed;
-      this.complain("");
-      await this.refresh();
-    };
-    return { use, complain };
   }
 
   // A key that is loaded
@@ -314,9 +246,8 @@ export class TrusteePage {
 
   private putAway(): void {
     this.seed?.wipe();
-    this.made?.seed.wipe();
+    this.made?.wipe();
     this.seed = this.made = null;
-    this.showSheet(null);
     this.render();
   }
 

@@ -1,4 +1,7 @@
-/** The turning of a key: every urn is checked before anything is sent, and each counts once the service has accepted it. */
+/**
+ * The turning of a key: every urn is checked before anything is sent, and each counts once the service has accepted
+ * it.
+ */
 
 import { BeleniosError } from "../belenios/error.ts";
 import type { Prepared } from "../belenios/trustee/decryption.ts";

@@ -1,4 +1,6 @@
-/** What stands in the middle of the trustee's page at each point: a heading, sentences, and the one thing to do next. */
+/**
+ * What stands in the middle of the trustee's page at each point: a heading, sentences, and the one thing to do next.
+ */
 
 import type { Child } from "../page/dom.ts";
 import { el } from "../page/dom.ts";
@@ -68,14 +70,20 @@ export function checkView({ words }: Shown, uses: Uses, back: () => void): Child
 }
 
 /** A key that was made before is to be loaded. */
-export function loadView({ words }: Shown, why: keyof Words["loadWhy"], uses: Uses, back: (() => void) | null): Child[] {
+export function loadView(
+  { words }: Shown,
+  why: keyof Words["loadWhy"],
+  uses: Uses,
+  back: (() => void) | null,
+): Child[] {
   const extra = back ? [act(words.back, back, "quiet")] : [];
   return [title(words.loadTitle), el("p", {}, `${words.loadWhy[why]} ${words.load}`), keyForm(words, uses, ...extra)];
 }
 
 /** A step is being done by the page itself. */
 export function workingView({ words }: Shown, step: Step): Child[] {
-  return [title(words.ceremonyTitle), el("p", {}, words.working[step]), el("progress", { "aria-label": words.working[step] })];
+  const said = words.working[step];
+  return [title(words.ceremonyTitle), el("p", {}, said), el("progress", { "aria-label": said })];
 }
 
 /** Something failed; the person decides to try again. */
@@ -138,5 +146,6 @@ function turnText(words: Words, urns: readonly Urn[]): Child[] {
 
 function loaded(words: Words, putAway: (() => void) | null): Child[] {
   if (!putAway) return [];
-  return [el("p", { class: "muted" }, words.inMemory), el("div", { class: "row" }, act(words.putAway, putAway, "quiet"))];
+  const away = act(words.putAway, putAway, "quiet");
+  return [el("p", { class: "muted" }, words.inMemory), el("div", { class: "row" }, away)];
 }

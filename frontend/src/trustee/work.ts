@@ -2,6 +2,7 @@
 
 import { BeleniosError } from "../belenios/error.ts";
 import { Basic } from "../belenios/trustee/basic.ts";
+import { Context } from "../belenios/trustee/context.ts";
 import { ownerOf } from "../belenios/trustee/decryption.ts";
 import { checkedCertificates, newCertificate, placeOf, polynomial, share } from "../belenios/trustee/pedersen.ts";
 import type { Seed } from "../belenios/trustee/seed.ts";
@@ -15,8 +16,19 @@ export interface Person {
   readonly index: number;
 }
 
+/** Checks that the context, which is signed, says what this page shows: the names in order, and how many decrypt. */
+export function checkContext(state: State, person: Person): void {
+  if (state.names[person.index - 1] !== person.name) throw new BeleniosError("your name stands at another place");
+  if (state.context === null) return;
+  const { names, threshold } = Context.parse(state.context);
+  if (threshold !== state.threshold || names.join("\n") !== state.names.join("\n")) {
+    throw new BeleniosError("the context that would be signed has other names or another threshold than this page");
+  }
+}
+
 /** The record of a step, from what the others have published. Throws BeleniosError where their parts do not hold. */
 export function recordOf(step: Step, state: State, person: Person, seed: Seed): string {
+  checkContext(state, person);
   if (step === "single") return Basic.make(seed, person.name).json();
   const context = state.context ?? "";
   if (step === "certificate") return newCertificate(context, person.index, seed).json();

@@ -1,6 +1,6 @@
 /**
- * Certificates (sections "Certificates" and "Pedersen certificates"): the keys with which trustees sign, and with which they
- * are written to.
+ * Certificates (sections "Certificates" and "Pedersen certificates"): the keys with which trustees sign, and with
+ * which they are written to.
  */
 
 import { BeleniosError } from "../error.ts";

@@ -65,7 +65,10 @@ export function secretOf(member: Member, seed: Seed, share: string | null): bigi
   });
 }
 
-/** Decrypts in part with the private key of a member. A generator: it stops after every factor, so that a page can show it. */
+/**
+ * Decrypts in part with the private key of a member. A generator: it stops after every factor, so that a page can
+ * show it.
+ */
 export function* decryption(of: Prepared, member: Member, key: bigint, seed: Seed): Generator<void, string> {
   const message = `${of.fingerprint}|${hex(member.publicKey)}|`;
   const questions: string[] = [];

@@ -96,8 +96,8 @@ export class Message {
 }
 
 /**
- * The purpose of the signature of a message, and that of its encryption. The specification puts `-channel_msg_outer` alone
- * behind the latter; in the official files it stands behind the former.
+ * The purpose of the signature of a message, and that of its encryption. The specification puts `-channel_msg_outer`
+ * alone behind the latter; in the official files it stands behind the former.
  */
 function purposes(purpose: string): { inner: string; outer: string } {
   const inner = `${purpose}-channel_msg_inner`;

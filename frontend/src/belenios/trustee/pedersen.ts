@@ -1,6 +1,6 @@
 /**
- * The founding of a group with a threshold (section "Threshold trustees"): the steps of a trustee, 1, 3 and 5. Whoever sits
- * between the trustees routes and combines; that is no part of this implementation.
+ * The founding of a group with a threshold (section "Threshold trustees"): the steps of a trustee, 1, 3 and 5.
+ * Whoever sits between the trustees routes and combines; that is no part of this implementation.
  *
  * Every step checks everything that it is given, and names the trustee whose part does not hold.
  */
@@ -18,7 +18,9 @@ import type { Seed } from "./seed.ts";
 import { checkPolynomials, expectOneForEach, joined, signCertificates } from "./threshold.ts";
 import { VerificationKey } from "./verification.ts";
 
-/** What the messages with the values of polynomials are for, and that with a trustee's key: tags without their prefix. */
+/**
+ * What the messages with the values of polynomials are for, and that with a trustee's key: tags without their prefix.
+ */
 const SECRET = "secret";
 const DECRYPTION_KEY = "pedersen-decryption_key";
 
@@ -66,7 +68,8 @@ export function share(context: string, texts: readonly string[], seed: Seed, vin
   certificates.forEach(({ keys }, at) => {
     within(`the secret that trustee ${at + 1} sent`, () => {
       const message = routed.secrets[at] as Message;
-      const secret = message.receive(SECRET, decryptionKey, keys.verification, (cursor) => readSecret(cursor, "secret"));
+      const read = (cursor: Cursor) => readSecret(cursor, "secret");
+      const secret = message.receive(SECRET, decryptionKey, keys.verification, read);
       if (!power(GENERATOR, secret).equals((routed.coefexps[at] as Coefficients).evaluate(index))) {
         throw new BeleniosError("it is not the value of the polynomial that was published");
       }

@@ -1,4 +1,7 @@
-/** The seed of a trustee, and everything that is derived from it (sections "Public key infrastructure" and "Basic trustees"). */
+/**
+ * The seed of a trustee, and everything that is derived from it (sections "Public key infrastructure" and "Basic
+ * trustees").
+ */
 
 import { SEED_LENGTH, isBase58, randomBase58 } from "../credential.ts";
 import { BeleniosError } from "../error.ts";

@@ -37,8 +37,8 @@ export function expectOneForEach(what: string, seen: number, certificates: reado
 }
 
 /**
- * Checks what each trustee published: the coefficients to which the certificate commits, as many as the threshold, and the
- * signature on all certificates. The certificates have been checked.
+ * Checks what each trustee published: the coefficients to which the certificate commits, as many as the threshold,
+ * and the signature on all certificates. The certificates have been checked.
  */
 export function checkPolynomials(
   context: Context,
@@ -94,8 +94,8 @@ export class Threshold {
   /** What is published, as JSON. */
   json(): string {
     return (
-      `{"context":${this.context.json()},"certs":[${joined(this.certificates)}],"coefexps":[${joined(this.coefexps)}],` +
-      `"signatures":[${this.signatures.map(writtenProof).join(",")}],` +
+      `{"context":${this.context.json()},"certs":[${joined(this.certificates)}],` +
+      `"coefexps":[${joined(this.coefexps)}],"signatures":[${this.signatures.map(writtenProof).join(",")}],` +
       `"verification_keys":[${joined(this.verificationKeys)}]}`
     );
   }

@@ -74,8 +74,9 @@ export class Trustees {
   }
 
   /**
-   * Checks everything that can be checked of the trustees: every certificate, commitment, key and signature, and that nobody
-   * is there twice. `known` remembers what has been checked, since the urns of an election share their group.
+   * Checks everything that can be checked of the trustees: every certificate, commitment, key and signature, and
+   * that nobody is there twice. `known` remembers what has been checked, since the urns of an election share their
+   * group.
    */
   check(known: Set<string> = new Set()): void {
     if (this.items.length === 0) throw new BeleniosError("there are no trustees");
@@ -107,7 +108,8 @@ export class Trustees {
 
   /** The public key of the election: the product of the sub-keys. Throws where it is the identity, which is no key. */
   key(): Element {
-    const key = product(this.items.map((item) => (item instanceof Basic ? item.verificationKey.publicKey : item.key())));
+    const keyOf = (item: Basic | Threshold) => (item instanceof Basic ? item.verificationKey.publicKey : item.key());
+    const key = product(this.items.map(keyOf));
     if (key.is0()) throw new BeleniosError("the keys of the trustees make the identity, which is no key");
     return key;
   }

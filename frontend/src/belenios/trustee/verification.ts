@@ -13,8 +13,8 @@ const INNER = "verification_key";
 const OUTER = "outer-verification_key";
 
 /**
- * The public half of a decryption key. The inner signature proves that its private half is known; the outer one, made with
- * the key of a certificate, says whose it is.
+ * The public half of a decryption key. The inner signature proves that its private half is known; the outer one,
+ * made with the key of a certificate, says whose it is.
  */
 export class VerificationKey {
   private constructor(
