@@ -1,6 +1,8 @@
 """A service in a process of its own, for tests of commands: `prepare` makes an election, `cast` is an open poll.
 
-Both speak JSON lines on standard output. SUFFRAGE_DATA and DATABASE_URL say where.
+`heads` says what is published of the urns, `examine` what the doctor finds; `back` goes
+back to an older form. All speak JSON lines on standard output.
+SUFFRAGE_DATA and DATABASE_URL say where.
 """
 
 from __future__ import annotations
@@ -16,9 +18,12 @@ from typing import Any
 
 from suffrage.cli.serve import configured, migrated
 
+_SAYING = threading.Lock()
+
 
 def say(**value: Any) -> None:
-    print(json.dumps(value), flush=True)
+    with _SAYING:
+        print(json.dumps(value), flush=True)
 
 
 def prepare() -> None:
@@ -60,13 +65,18 @@ SAID = ("name", "contests", "opens", "closes", "time_zone", "link")
 
 def cast() -> None:
     """Cast ballots from some threads, and say each receipt as it is given, until a line comes on standard input."""
-    from suffrage.service.clockwork import clockwork
+    from suffrage.service import heads
     from suffrage.service.models import Urn
     from suffrage.service.urns.hall import hall
+    from suffrage.service.urns.refusals import Refusal
 
     codes: list[str] = json.loads(sys.stdin.readline())
     urns = list(Urn.objects.filter(made=True).values_list("uuid", flat=True))
-    keepers = [hall.keeper(uuid) for uuid in urns]
+    try:
+        keepers = [hall.keeper(uuid) for uuid in urns]
+    except Refusal as refusal:
+        say(refused=refusal.code)
+        return
     stopped = threading.Event()
     turn = count()
 
@@ -78,29 +88,57 @@ def cast() -> None:
             ballot = keeper.urn.election.seal(code, [[int(place == number % size) for place in range(size)]])
             try:
                 credential = keeper.check(ballot)
-            except Exception:
+            except Refusal:
                 continue  # the code of an elector of another district
             receipt = keeper.cast(ballot, credential)
             say(urn=keeper.urn.election.uuid, tracking=receipt.tracking.hex, height=receipt.height)
+
+    def publish() -> None:
+        for uuid, keeper in hall.opened():
+            head, _, ballots = keeper.state()
+            heads.publish(Urn.objects.get(uuid=uuid), head, ballots, datetime.now(UTC))
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
     try:
         while not sys.stdin.readline().startswith("stop"):
-            clockwork.publish()
+            publish()
     finally:
         stopped.set()
         for thread in threads:
             thread.join()
-        clockwork.publish()
+        publish()
         hall.leave_all()
+
+
+def published() -> None:
+    """What heads.json of the election says."""
+    from suffrage.service import heads
+    from suffrage.service.models import Election, Urn
+
+    election = Election.objects.get()
+    urns = list(Urn.objects.filter(made=True).select_related("contest"))
+    say(**heads.document(election.slug, urns, {}))
+
+
+def examine() -> None:
+    """What the doctor finds."""
+    from suffrage.service.doctor.run import examine
+
+    for check in examine(int(sys.argv[2])):
+        say(what=check.what, health=check.health.value, says=check.says)
+
+
+def back() -> None:
+    """The database in the form of an older version: that of a migration."""
+    from django.core.management import call_command
+
+    call_command("migrate", sys.argv[2], sys.argv[3], verbosity=0)
 
 
 if __name__ == "__main__":
     configured(Path(os.environ["SUFFRAGE_DATA"]))
     if sys.argv[1] == "prepare":
         migrated()
-        prepare()
-    else:
-        cast()
+    {"prepare": prepare, "cast": cast, "heads": published, "examine": examine, "back": back}[sys.argv[1]]()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -23,6 +26,16 @@ def existing(data: Path) -> None:
         )
 
 
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Being told to end (SIGTERM) is Ctrl-C: nothing is left that was half done."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @click.command()
 @data_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The new file.")
@@ -41,7 +54,7 @@ def backup(data: Path, out: Path, passphrase_file: Path | None) -> None:
     configured(data)
     from suffrage.service.backups.making import make
 
-    with progress("Backing up") as tell:
+    with stoppable(), progress("Backing up") as tell:
         made = make(out, secret, tell)
     screen = console.out()
     table = console.table("", "", numbers=("",))

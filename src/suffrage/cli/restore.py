@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from suffrage.cli import console
+from suffrage.cli.backup import stoppable
 from suffrage.cli.belenios.terminal import progress
 from suffrage.cli.keys import passphrase, passphrase_file
 from suffrage.cli.serve import configured
@@ -55,7 +56,7 @@ def restore(file: Path, data: Path, kept: tuple[Path, ...], without: bool, passp
         raise click.UsageError(DANGER if not kept else "--heads and --no-heads: only one of the two")
     seen = read_seen(kept)
     secret = passphrase(passphrase_file)
-    with progress("Restoring") as tell:
+    with stoppable(), progress("Restoring") as tell:
         restored = put_back(file, data.absolute(), secret, seen, configured, tell)
     _show(restored, file, data)
     if restored.behind:

@@ -67,6 +67,18 @@ def _event_at_end(data: bytes) -> str:
     return digest if name == f"{digest}.event.json" else ""
 
 
+def last_event(archive: Path) -> Mapping[str, Any]:
+    """The last event of an archive that nobody writes to; empty where it cannot be read."""
+    try:
+        with archive.open("rb") as file:
+            file.seek(max(archive.stat().st_size - _EVENT, 0))
+            data = file.read(_EVENT)
+        found = orjson.loads(data[512:].rstrip(b"\0")) if _event_at_end(data) else {}
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def handed_in() -> dict[str, Heads]:
     """The heads that were handed in at a restore, by the uuid of the urn. ServiceError where they cannot be read."""
     path = folders.data() / SEEN

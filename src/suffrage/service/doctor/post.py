@@ -7,6 +7,7 @@ import smtplib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -33,9 +34,11 @@ def server() -> Iterator[Check]:
         return
     place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     # The server's own words are left out: they may repeat what we told it.
-    connection = get_connection(timeout=10)
+    connection: Any = get_connection(timeout=10)
     try:
         connection.open()
+        # Without TLS and a name nothing was said to it yet.
+        connection.connection.ehlo_or_helo_if_needed()
         connection.close()
     except smtplib.SMTPAuthenticationError:
         yield fails("mail server", f"{place} does not let us in.", "Put name and password in SUFFRAGE_MAIL right.")

@@ -13,6 +13,7 @@ from suffrage.service import folders, heads
 from suffrage.service.doctor.check import Check, fails, guarded, ok, warning
 from suffrage.service.models import Poll, Stage, Urn
 from suffrage.service.urns import server_key
+from suffrage.words import plural
 
 # The generator of the group as it is written: any element will do to ask whose a key is.
 _ELEMENT = "66" * 31 + "58"
@@ -48,8 +49,8 @@ def _urn(urn: Urn) -> Iterator[Check]:
     if reason := _key(urn, path):
         yield fails(name, f"{title}: {reason}.", "Without its key the urn can never be opened: find it in a backup.")
         return
-    published = urn.heads.count()
-    said = f"{title}: {ballots} ballots, height {height}, {published} heads published and all of them in it."
+    published = plural(urn.heads.count(), "published head")
+    said = f"{title}: {plural(ballots, 'ballot')}, height {height}, continues {published}."
     over = kind == "Ballot" and Poll.objects.filter(
         election=urn.election, ballot=urn.ballot, stage__in=[Stage.CLOSED, Stage.DECRYPTED, Stage.PUBLISHED]
     )
