@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Self
 
-from suffrage._core import ArchiveWriter, BeleniosError
+from suffrage._core import ArchiveWriter, BeleniosError, code_holds
 from tests.belenios.made import TIMESTAMP, Made, Question, election
 
 POLICY = (
@@ -24,7 +24,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Voti
 <link rel="stylesheet" href="/built/booth.css"></head><body><main id="booth"></main>
 <script type="application/json" id="config">CONFIG</script>
 <script type="module" src="/built/booth.js"></script></body></html>"""
-TOKEN, FACTOR = "a token of the door", "123456"
+TOKEN, FACTOR, NONCE = "a token of the door", "123456", "a nonce of the page"
 PEOPLE = [
     ("PETROV", "Ivan Semenovich", "General assembly of workers and office employees, plant no. 22"),
     ("SEMENOV", "Pyotr Ivanovich", "General meeting of members, Lenin collective farm"),
@@ -156,6 +156,7 @@ class Service:
                 "time_zone": "Europe/Kyiv",
             },
             "second_factor": self.factor,
+            "nonce": NONCE if self.factor else "",
             "booth_sha256": sha256((self.built / "booth.js").read_bytes()).hexdigest(),
             "csrf": "a csrf token",
             "urns": [urn.config for urn in self.urns.values()],
@@ -170,7 +171,11 @@ class Service:
         return PAGE.replace("CONFIG", json.dumps(config).replace("<", "\\u003c")).encode()
 
     def door(self, body: bytes) -> tuple[int, dict[str, object]]:
-        given = json.loads(body)["credentials"]
+        asked = json.loads(body)
+        given = asked["credentials"]
+        if self.factor:
+            proof = asked["proof"]
+            assert code_holds(given[proof["uuid"]], NONCE.encode(), proof["signature"].encode())
         standing = [uuid for uuid, urn in self.urns.items() if given[uuid] in urn.made.public]
         if not standing:
             return 404, {"error": "unknown-code"}

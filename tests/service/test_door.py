@@ -170,6 +170,19 @@ def test_the_second_factor(strict: Booth, caplog: pytest.LogCaptureFixture) -> N
     assert mine[urn.uuid] not in token
 
 
+def test_a_public_credential_alone_sends_no_mail(strict: Booth) -> None:
+    urn = strict.urn()
+    mine, other = strict.credentials("0001", urn), strict.credentials("0002", urn)
+    right = strict.proof(mine)
+    another = _core.code_signature(urn.uuid, strict.played.codes["0002"], right["nonce"].encode())
+    changed = ({"nonce": right["nonce"] + "x"}, {"uuid": "nothing"}, {"signature": another}, {"signature": "{}"})
+    wrong: list[object] = [{}, None, [], strict.proof(other), *({**right, **change} for change in changed)]
+    for proof in wrong:
+        assert error(strict.door(mine, proof=proof)) == (400, "malformed")
+    assert not Mail.objects.filter(purpose="factor").exists()
+    assert strict.door(mine, proof=right).status_code == 200
+
+
 def test_a_code_of_one_elector_is_not_anothers(strict: Booth) -> None:
     one, two = strict.credentials("0001"), strict.credentials("0002")
     strict.door(one)

@@ -12,10 +12,10 @@ from django.test import Client
 
 from suffrage import _core
 from suffrage.belenios.urn import open_urn
-from suffrage.service import clock, folders
+from suffrage.service import clock, door, folders
 from suffrage.service.acts import poll, setup
 from suffrage.service.demo.way import Played
-from suffrage.service.models import Election, Urn
+from suffrage.service.models import Credential, Election, Urn
 from suffrage.service.urns.hall import hall
 
 Answer: TypeAlias = Any
@@ -65,8 +65,18 @@ class Booth:
         )
 
     def door(self, credentials: Mapping[str, str], **more: object) -> Answer:
-        """Come to the door."""
+        """Come to the door; where a second factor is wanted, with the signature that shows the code."""
+        if self.election.second_factor and "proof" not in more:
+            more["proof"] = self.proof(credentials)
         return self.post("door/", {"credentials": dict(credentials), **more})
+
+    def proof(self, credentials: Mapping[str, str]) -> dict[str, str]:
+        """What shows that somebody has the code of the first of these credentials."""
+        uuid, public = next(iter(credentials.items()))
+        number = Credential.objects.get(urn__uuid=uuid, public=public).elector.number
+        nonce = door.nonce(self.election)
+        signature = _core.code_signature(uuid, self.played.codes[number], nonce.encode())
+        return {"uuid": uuid, "nonce": nonce, "signature": signature}
 
     def factor(self, credentials: Mapping[str, str], code: object) -> Answer:
         """Give the one-time code."""

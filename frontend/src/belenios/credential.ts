@@ -3,6 +3,7 @@
 import { BeleniosError } from "./error.ts";
 import { GENERATOR, hex, hexes, power, randomBytes } from "./group.ts";
 import { hashToField } from "./hash.ts";
+import { sign, writtenProof } from "./proof.ts";
 
 /** The Base58 alphabet of codes, seeds and identifiers. */
 export const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -79,6 +80,11 @@ export function secretOf(uuid: string, code: string): bigint {
 /** The public credential of a private code in an election, as 64 digits. */
 export function publicCredential(uuid: string, code: string): string {
   return hex(power(GENERATOR, secretOf(uuid, code)));
+}
+
+/** Signs a text with a code, without a ballot: shows that somebody has the code of a public credential. */
+export function codeSignature(uuid: string, code: string, text: string): string {
+  return writtenProof(sign("door", secretOf(uuid, code), text));
 }
 
 /** How many public credentials are made between two pauses. */

@@ -122,7 +122,7 @@ export class Booth {
     this.wait();
     await breathe();
     const credentials = await publicCredentials(this.config.urns.map(({ uuid }) => uuid), code, breathe);
-    const door = await this.asked(knock(this.config, credentials));
+    const door = await this.asked(knock(this.config, credentials, code));
     if (door === null) return;
     const known = this.config.urns.filter(({ uuid }) => door.urns.includes(uuid));
     if (known.length === 0) return this.stay("unknown-code");
@@ -156,8 +156,10 @@ export class Booth {
 
   /** Has a new number sent. */
   async resend(): Promise<void> {
+    const { code } = this;
+    if (code === null) return this.leave();
     this.wait();
-    const door: Door | null = await this.asked(knock(this.config, this.credentials));
+    const door: Door | null = await this.asked(knock(this.config, this.credentials, code));
     if (door === null) return;
     this.sentTo = door.factor?.sent_to ?? this.sentTo;
     this.tries = null;

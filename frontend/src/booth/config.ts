@@ -43,6 +43,8 @@ export interface Config {
     readonly time_zone: string;
   };
   readonly second_factor: boolean;
+  /** What is signed with the code at the door, where a second factor is wanted; else empty. */
+  readonly nonce: string;
   readonly booth_sha256: string;
   readonly csrf: string;
   readonly urns: readonly UrnConfig[];

@@ -1,5 +1,6 @@
 /** What the booth asks of the service. Nothing counts as done before the service has said so in JSON. */
 
+import { codeSignature } from "../belenios/credential.ts";
 import type { Config } from "./config.ts";
 
 /** Why something is refused: the CODE of the service, or what stands in the way of its answer. */
@@ -29,9 +30,17 @@ export interface Receipt {
   readonly replaces: boolean;
 }
 
-/** Shows the public credentials, by urn, at the door. Throws Refusal. */
-export async function knock(config: Config, credentials: Readonly<Record<string, string>>): Promise<Door> {
-  const answer = await ask(config, config.urls.door, JSON.stringify({ credentials }));
+/**
+ * Shows the public credentials, by urn, at the door. Where a one-time number is to be sent, a signature shows that they
+ * are not just read off the public list. Throws Refusal.
+ */
+export async function knock(
+  config: Config, credentials: Readonly<Record<string, string>>, code: string,
+): Promise<Door> {
+  const { nonce } = config;
+  const [uuid] = Object.keys(credentials);
+  const proof = nonce === "" || uuid === undefined ? {} : { uuid, nonce, signature: codeSignature(uuid, code, nonce) };
+  const answer = await ask(config, config.urls.door, JSON.stringify({ credentials, proof }));
   const { urns, voted, factor } = answer;
   if (!isTexts(urns) || !isTexts(voted)) throw new Refusal("no-answer");
   const sentTo = isRecord(factor) && typeof factor["sent_to"] === "string" ? factor["sent_to"] : "";

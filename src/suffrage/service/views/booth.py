@@ -81,6 +81,7 @@ def booth_config(election: Election, poll: Poll) -> dict[str, Any]:
             "time_zone": election.time_zone,
         },
         "second_factor": election.second_factor,
+        "nonce": door.nonce(election) if election.second_factor else "",
         "booth_sha256": built.digest(BOOTH).hex(),
         "csrf": "",
         "urns": [_urn_config(urn, poll) for urn in urns.prefetch_related("contest__candidates")],
@@ -130,7 +131,7 @@ def _urn_config(urn: Urn, poll: Poll) -> dict[str, Any]:
 def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
     """Which urns a code is good for; where the election wants a second factor, a one-time code is mailed."""
     election = get_object_or_404(Election, slug=slug)
-    credentials, _, malformed = _asked(request)
+    credentials, asked, malformed = _asked(request)
     if malformed is not None:
         return malformed
     elector, uuids, refusal = _let_in(request, election, credentials)
@@ -138,6 +139,9 @@ def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
         return refusal
     factor = None
     if election.second_factor:
+        proof = asked.get("proof")
+        if not isinstance(proof, dict) or not door.has_code(election, credentials, proof):
+            return _error("malformed", "The page is too old. Load it again, and enter the code once more.", 400)
         try:
             factor = {"sent_to": door.send_factor(election, elector)}
         except door.TooSoon:
