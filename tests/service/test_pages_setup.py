@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.urls import reverse
 
 from suffrage.service.demo import officials, society
@@ -27,10 +27,10 @@ HEAD = {
 }
 
 
-def errors(response: HttpResponse, field: str = "") -> list[str]:
+def errors(response: Any, field: str = "") -> list[str]:
     """What stands beside a field of a form that was refused; of none: what stands above all."""
     assert response.status_code == 400
-    form = response.context["form"]  # type: ignore[attr-defined]
+    form = response.context["form"]
     return list(form.errors[field]) if field else list(form.non_field_errors())
 
 
@@ -143,8 +143,8 @@ def test_places_contests_and_candidates(secretary: officials.Person) -> None:
     client.post(reverse("begin"), HEAD)
     election = Election.objects.get()
 
-    def add(page: str, *more: object, **typed: object) -> HttpResponse:
-        return client.post(reverse(page, args=[election.slug, *more]), typed)  # type: ignore[return-value]
+    def add(page: str, *more: object, **typed: object) -> Any:
+        return client.post(reverse(page, args=[election.slug, *more]), typed)
 
     assert add("setup-place", name="The library", kind="society").status_code == 302
     assert "lies in nothing" in errors(add("setup-place", name="Another", kind=""), "name")[0]

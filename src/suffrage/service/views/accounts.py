@@ -87,7 +87,7 @@ def _with_account(request: HttpRequest, found: Invitation, token: str, form: Acc
         officials.accept(token, user)
     login(request, user, backend=_BACKEND)
     # A password that was given a moment ago need not be given again to set up the second factor.
-    record_authentication(request, user, "password", email=user.email)
+    record_authentication(request, user, "password", email=user.email, reauthenticated=True)
 
 
 def _come(request: HttpRequest, found: Invitation) -> HttpResponseRedirect:
