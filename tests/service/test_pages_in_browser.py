@@ -135,11 +135,36 @@ def test_a_roll(browser: Browser, live_server: LiveServer, data: Path) -> None:
     page.context.close()
 
 
+def test_the_link_of_an_invitation(browser: Browser, live_server: LiveServer, data: Path) -> None:
+    election, secretary = drafted()
+    _, link = invite(secretary.user, election, "Ivan Petrov", "ivan@example.org", "committee", "chair")
+    token = link.partition("#")[2]
+    page = page_of(browser, live_server, None, 390)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{live_server.url}/invitation/#{token}")
+    page.get_by_role("heading", name=election.title).wait_for()
+    assert not troubles(page, 390)
+    assert page.url == f"{live_server.url}/invitation/"
+    assert token not in page.content()
+    assert not [url for url in asked if token in url.partition("#")[0]]
+    page.get_by_label("Password", exact=True).fill("lantern over the river")
+    page.get_by_label("The password once more").fill("lantern over the river")
+    page.get_by_role("button", name="Make the account and take it up").click()
+    page.get_by_role("status").wait_for()
+    assert page.url == f"{live_server.url}/desk/{election.slug}/"
+    page.goto(f"{live_server.url}/account/2fa/totp/activate/")
+    assert page.locator("img.qr").evaluate("image => image.naturalWidth") > 0
+    assert not troubles(page, 390)
+    page.context.close()
+
+
 def test_every_stage(browser: Browser, live_server: LiveServer, play: Callable[..., Played]) -> None:
     played = play(100)
     election, secretary = played.election, client_of(played.secretary)
-    extend = reverse("propose", args=[election.slug, "extend"])
-    look(browser, live_server, secretary, [*office(election), extend])
+    names = ("desk-election", "people", "trustees", "codes", "poll", "public")
+    ready = [reverse(name, args=[election.slug]) for name in names]
+    look(browser, live_server, secretary, [*ready, reverse("propose", args=[election.slug, "extend"])])
     vote(played)
     first = election.polls.get(ballot=1)
     setup.move_clock(played.secretary.user, election, (first.closes - clock.now(election)) // timedelta(seconds=1) + 1)
