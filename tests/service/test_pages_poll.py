@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from suffrage.cli import main
 from suffrage.service import clock
 from suffrage.service.acts import results
 from suffrage.service.demo import officials
@@ -240,3 +243,17 @@ def test_from_the_results_to_the_second_ballot(held: Callable[..., Played]) -> N
     assert "required" in anew.context["form"].errors["contests"][0]
     again = chair.post(reverse("new-election", args=[election.slug]), {**proposed, "contests": ["chair"]})
     assert "Select a valid choice" in again.context["form"].errors["contests"][0]
+
+
+@NEEDS_DATABASE
+def test_the_commands_that_the_pages_name_are_there(data: Path) -> None:
+    election, secretary = drafted()
+    Election.objects.update(frozen=True)
+    codes = client_of(secretary).get(reverse("codes", args=[election.slug])).content.decode()
+    public = Client().get(reverse("public", args=[election.slug])).content.decode()
+    named = re.findall(r"<pre>suffrage ([^<]+)</pre>", codes + public)
+    assert [command.split()[0] for command in named] == ["authority", "monitor"]
+    for command in named:
+        words = command.split()
+        group = words[:2] if words[0] == "authority" else words[:1]
+        assert CliRunner().invoke(main, [*group, "--help"]).exit_code == 0
