@@ -3,6 +3,7 @@
 SuffrageError
     LawError        a statute file
     ElectionError   an election folder
+    PaperError      a ballot paper that cannot be set
     ReturnsError    figures, ballots
     CountError      a count that was asked for what it cannot do
     ProtocolError   protocols, keys, rosters, signatures
@@ -78,6 +79,10 @@ class LawError(SuffrageError):
 
 class ElectionError(SuffrageError):
     """An election folder whose description is not whole or not consistent."""
+
+
+class PaperError(SuffrageError):
+    """A ballot paper that cannot be set as asked, or is not the one that was signed off."""
 
 
 class ReturnsError(SuffrageError):
