@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "suffrage.cli.restore:restore",
     "doctor": "suffrage.cli.doctor:doctor",
     "demo": "suffrage.cli.demo:demo",
+    "ballot": "suffrage.cli.ballot:ballot",
     "count": "suffrage.cli.count:count",
     "compare": "suffrage.cli.compare:compare",
     "keys": "suffrage.cli.keys:keys",

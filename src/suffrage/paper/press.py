@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import rfc8785
 import typst
@@ -23,7 +23,7 @@ from suffrage.paper.style import GUTTER, MARK_INSET, Style
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TEMPLATE = _TEMPLATES / "ballot.typ"
-_ARCHIVAL = "a-2u"
+_ARCHIVAL: Literal["a-2u"] = "a-2u"
 
 
 @dataclass(frozen=True, slots=True)

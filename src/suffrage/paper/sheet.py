@@ -12,7 +12,7 @@ from suffrage.errors import WRONG_USE, PaperError, Problem
 from suffrage.paper.form import Form
 from suffrage.paper.words import paper_language
 from suffrage.typeset.clean import clean, shortened
-from suffrage.typeset.language import Language, parts_of
+from suffrage.typeset.language import ENGLISH, Language, parts_of
 
 MOST_LANGUAGES = 2
 _LONGEST_FOOT = 70
@@ -47,7 +47,10 @@ class Speaker:
     def text(self, kind: str, identifier: str, name: str, given: str) -> str:
         """A text in this language, or as it was given."""
         found = self.translations.find(kind, identifier, name, self._tag)
-        if found is None and given and self.language.code != parts_of(self.election.language)[0]:
+        # The laws that come with the program name their chambers in English, whatever the election speaks.
+        english = kind == "chamber" and not self.election.law.endswith(".toml")
+        own = ENGLISH if english else parts_of(self.election.language)[0]
+        if found is None and given and self.language.code != own:
             note = Missing(kind, identifier, name, self.language.code, given)
             if note not in self.missing:
                 self.missing.append(note)
