@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
 
@@ -20,6 +23,15 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue a mail about an account with the others: a server that is away is no error of the page."""
+        from suffrage.service import mailing
+
+        request = allauth_context.request
+        known = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        made = self.render_mail(template_prefix, email, known)
+        mailing.queue(email, made.subject, made.body, "account")
 
 
 class SealedSecrets(DefaultMFAAdapter):

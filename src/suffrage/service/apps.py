@@ -14,7 +14,8 @@ class ServiceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Set up every connection of SQLite as the urns need it."""
-        from suffrage.service import database
+        """Set up every connection of SQLite as the urns need it, and guard what is fixed."""
+        from suffrage.service import database, guards
 
         database.listen()
+        guards.listen()

@@ -12,12 +12,21 @@ from suffrage.service.models import Election, Poll, Stage
 MOST_JUMP = 60.0
 """Seconds by which the wall clock may part from the steady one before nothing is closed by it any more."""
 
-_WALL, _STEADY = time.time(), time.monotonic()
+
+def _steady() -> float:
+    """Seconds that nobody can move; those count in which the machine slept."""
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC_RAW"):
+        if hasattr(time, name):
+            return time.clock_gettime(getattr(time, name))
+    return time.monotonic()
+
+
+_WALL, _STEADY = time.time(), _steady()
 
 
 def jump() -> float:
     """By how many seconds the wall clock was moved since the process started."""
-    return (time.time() - _WALL) - (time.monotonic() - _STEADY)
+    return (time.time() - _WALL) - (_steady() - _STEADY)
 
 
 def believed() -> bool:

@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from django_tasks_db.models import DBTaskResult
 
 from suffrage.service import clock, heads, tasks
+from suffrage.service.acts.opening import note_results
 from suffrage.service.acts.poll import due, note_turnout
 from suffrage.service.models import Mail, MailStatus, Poll, Stage, Urn
 from suffrage.service.urns.hall import hall
@@ -21,6 +22,7 @@ from suffrage.service.urns.hall import hall
 TICK = 1.0
 EVERY_HEAD = timedelta(minutes=10)
 _TURNOUT = 5.0
+_SAID_AGAIN = 60.0
 _AGAIN = timedelta(seconds=60)
 """After which closing is asked for again, where it was not done."""
 
@@ -32,6 +34,7 @@ class Clockwork:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._asked: dict[int, datetime] = {}
+        self._doubted: dict[int, float] = {}
         self._noted: dict[str, tuple[float, int, datetime]] = {}
 
     def start(self) -> None:
@@ -59,6 +62,8 @@ class Clockwork:
         """Everything that is to be done now."""
         self.publish()
         self.close_polls()
+        for uuid in note_results():
+            logging.getLogger("suffrage.service").warning("the result of the urn %s was not noted, and is now", uuid)
         self.queue_mail()
 
     def publish(self) -> None:
@@ -83,9 +88,7 @@ class Clockwork:
         for poll in Poll.objects.select_related("election").filter(stage=Stage.READY):
             if not due(poll):
                 if clock.now(poll.election) >= poll.closes:
-                    logging.getLogger("suffrage.service").error(
-                        "a poll is not closed: the machine's clock was moved by %.0f seconds", clock.jump()
-                    )
+                    self._doubt(poll)
                 continue
             now = datetime.now(UTC)
             if now - self._asked.get(poll.pk, datetime.min.replace(tzinfo=UTC)) < _AGAIN:
@@ -94,6 +97,17 @@ class Clockwork:
             for uuid in poll.election.urns.filter(ballot=poll.ballot, made=True).values_list("uuid", flat=True):
                 hall.leave(uuid)
             tasks.close_poll.enqueue(poll.pk)
+
+    def _doubt(self, poll: Poll) -> None:
+        """Say, once in a minute, that a clock is not believed."""
+        now = time.monotonic()
+        if now - self._doubted.get(poll.pk, -_SAID_AGAIN) >= _SAID_AGAIN:
+            self._doubted[poll.pk] = now
+            logging.getLogger("suffrage.service").error(
+                "a poll is not closed: the machine's clock was moved by %.0f seconds; set it right, or start the "
+                "service again if it is right now",
+                clock.jump(),
+            )
 
     def queue_mail(self) -> None:
         """Queue the sending of mail, where some is due and nobody is at it."""

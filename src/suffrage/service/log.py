@@ -68,15 +68,27 @@ def entries(election: Election) -> Iterator[Mapping[str, Any]]:
 def broken() -> list[str]:
     """What does not hold in the chain; empty where all of it does."""
     problems, previous, number = [], FIRST, 0
-    for entry in LogEntry.objects.order_by("number").iterator(chunk_size=1000):
+    for entry in LogEntry.objects.select_related("election").order_by("number").iterator(chunk_size=1000):
         number += 1
-        record = json.loads(entry.record)
-        if entry.number != number or record["number"] != number:
+        if entry.number != number:
             problems.append(f"entry {number} is missing, {entry.number} is in its place")
             number = entry.number
         if sha256(entry.record.encode()) != entry.sha256:
-            problems.append(f"entry {entry.number} was changed: its hash is another")
-        if record["previous"] != previous:
-            problems.append(f"entry {entry.number} does not name the one before it")
+            problems.append(f"entry {number} was changed: its hash is another")
+        record = _parsed(entry.record)
+        if record.get("number") != number:
+            problems.append(f"entry {number} says another number")
+        if record.get("election") != (entry.election.slug if entry.election else ""):
+            problems.append(f"entry {number} stands in the log of another election")
+        if record.get("previous") != previous:
+            problems.append(f"entry {number} does not name the one before it")
         previous = entry.sha256
     return problems
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}

@@ -31,7 +31,11 @@ class ContentSecurity:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a request."""
-        response = self.answer(request)
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # No database and no file system has such a name.
+            response: HttpResponseBase = HttpResponse("Not a request.\n", "text/plain; charset=utf-8", 400)
+        else:
+            response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

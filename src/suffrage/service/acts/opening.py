@@ -13,7 +13,7 @@ from suffrage import _core
 from suffrage.belenios.decryption import Decrypted, Partial, add_partials
 from suffrage.belenios.urn import Urn as Archive
 from suffrage.belenios.urn import open_urn
-from suffrage.service import folders
+from suffrage.service import folders, heads
 from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, refused, require, two_persons
 from suffrage.service.log import record
 from suffrage.service.models import Election, Poll, Role, Stage, Urn
@@ -101,6 +101,17 @@ def finish(election: Election, urn: Urn) -> None:
     record(None, "an urn has its result", election, urn=urn.uuid, contest=urn.contest.slug)
     if not election.urns.filter(ballot=urn.ballot, made=True, decrypted=False).exists():
         Poll.objects.filter(election=election, ballot=urn.ballot, stage=Stage.CLOSED).update(stage=Stage.DECRYPTED)
+
+
+def note_results() -> list[str]:
+    """Note the results that are in archives and not in the database: something came between. Gives the uuids."""
+    noted = []
+    for urn in Urn.objects.select_related("contest", "election").filter(closed=True, decrypted=False):
+        if heads.last_event(path_of(urn.uuid)).get("type") == "Result":
+            with transaction.atomic():
+                finish(urn.election, urn)
+            noted.append(urn.uuid)
+    return noted
 
 
 def _check_few(election: Election, arguments: Mapping[str, Any]) -> None:

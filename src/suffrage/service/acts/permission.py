@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -44,6 +45,14 @@ def require_draft(election: Election) -> None:
             "",
             "changes before they are fixed; a decision after",
         )
+
+
+@contextmanager
+def drafting(election: Election) -> Iterator[None]:
+    """Change a draft, whole or not at all: nobody fixes it meanwhile, and it was not fixed since it was read."""
+    with transaction.atomic():
+        require_draft(Election.objects.select_for_update().get(pk=election.pk))
+        yield
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def keep(by: AbstractBaseUser, election: Election, roll: Roll, *, anew: bool = F
         locked = Election.objects.select_for_update().get(pk=election.pk)
         require_draft(locked)
         if anew:
-            election.electors.all().delete()
+            # All at once: nothing hangs on a draft, and a roll is not read into memory to be deleted.
+            rows = Elector.objects.filter(election=election)
+            rows._raw_delete(rows.db)
         _store(election, roll.electors)
         number = election.electors.count()
         counts = {kind.value: count for kind, count in roll.counts.items() if count}

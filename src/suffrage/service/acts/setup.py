@@ -14,12 +14,13 @@ from django.db import IntegrityError, transaction
 from suffrage.election import Kind
 from suffrage.election.head import IDENTIFIER, LANGUAGE
 from suffrage.law import built_in_ids, parse_statute
-from suffrage.service.acts.permission import MANAGERS, refused, require, require_draft
+from suffrage.service.acts.permission import MANAGERS, drafting, refused, require, require_draft
 from suffrage.service.export import LAW
 from suffrage.service.log import record
 from suffrage.service.models import Candidate, Contest, Election, Membership, Poll, Role, Stage, Unit
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEAD = ("title", "kind", "law", "law_text", "time_zone", "language", "contact", "second_factor", "threshold")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +56,9 @@ def create(by: AbstractBaseUser, slug: str, head: Head, name: str = "") -> Elect
 def change(by: AbstractBaseUser, election: Election, head: Head) -> None:
     """Change what a draft says of itself."""
     require(by, election, Role.SECRETARY)
-    require_draft(election)
-    with transaction.atomic():
+    with drafting(election):
         _apply(election, head)
-        election.save()
+        election.save(update_fields=_HEAD)
         record(by, "change the election", election, title=head.title, law=election.law, kind=head.kind)
 
 
@@ -91,6 +91,7 @@ def set_hours(by: AbstractBaseUser, election: Election, opens: datetime, closes:
     require(by, election, *MANAGERS)
     check_hours(opens, closes)
     with transaction.atomic():
+        Election.objects.select_for_update().get(pk=election.pk)
         poll, _ = Poll.objects.get_or_create(election=election, ballot=1, defaults={"opens": opens, "closes": closes})
         if poll.stage != Stage.PREPARED:
             raise refused("hours", "are fixed since the urns were made", "", "a decision to extend the poll")
@@ -140,7 +141,7 @@ def add_unit(
         raise refused("place", "has no name" if not name.strip() else "stands there already", slug)
     if parent is None and election.units.filter(parent=None).exists():
         raise refused("place", "lies in nothing", name, "one place at the top; all others lie in another one")
-    with transaction.atomic():
+    with drafting(election):
         unit = Unit.objects.create(
             election=election, slug=slug, name=name.strip(), kind=kind.strip(), parent=parent, position=len(taken)
         )
@@ -168,7 +169,7 @@ def add_contest(
         raise refused("contest", "has no name" if not name.strip() else "stands there already", slug)
     if not 1 <= seats <= 10_000:
         raise refused("seats", "are not a number of seats", seats, "1 to 10,000")
-    with transaction.atomic():
+    with drafting(election):
         contest = Contest.objects.create(
             election=election,
             slug=slug,
@@ -206,7 +207,7 @@ def add_candidate(
         raise refused("candidate", "has no surname" if not surname.strip() else "stands there already", slug)
     if any(";" in line for line in backing):
         raise refused("supporters", "have a semicolon in a name", "", "one supporter a line, without ;")
-    with transaction.atomic():
+    with drafting(election):
         number = 1 + (contest.candidates.order_by("-number").values_list("number", flat=True).first() or 0)
         candidate = Candidate.objects.create(
             contest=contest,
@@ -229,7 +230,7 @@ def remove(by: AbstractBaseUser, item: Unit | Contest | Candidate) -> None:
     require(by, election, Role.SECRETARY)
     require_draft(election)
     what = type(item).__name__.lower()
-    with transaction.atomic():
+    with drafting(election):
         record(by, f"remove a {'place' if isinstance(item, Unit) else what}", election, **{what: item.slug})
         try:
             contest = item.contest if isinstance(item, Candidate) else None

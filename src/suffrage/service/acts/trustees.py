@@ -6,6 +6,7 @@ decrypt, each has a key alone, and there is one step.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,6 +18,8 @@ from suffrage.service.acts.permission import refused, require
 from suffrage.service.log import record
 from suffrage.service.models import Ceremony, Election, Membership, Role, Trustee
 
+LARGEST = 1 << 20
+_NAMED = re.compile(r"\b(?:certificate|polynomial|voutput|trustee) (\d{1,6})\b")
 STEPS = ("single", "certificate", "polynomial", "share")
 _FIELDS = {"single": "single", "certificate": "certificate", "polynomial": "polynomial", "share": "voutput"}
 
@@ -49,25 +52,51 @@ def phase(election: Election) -> str:
 
 
 def submit(by: AbstractBaseUser, election: Election, step: str, text: str) -> None:
-    """Take what a trustee has made in a step. ServiceError where it is not the time, or something does not hold."""
+    """Take what a trustee has made in a step. ServiceError where it is not the time, or something does not hold.
+
+    Where a record of somebody else turns out not to hold, which is only seen when all are there, that one is sent back
+    to its trustee, and this one is taken.
+    """
     require(by, election, Role.TRUSTEE)
+    while True:
+        try:
+            _submit(by, election, step, text)
+            return
+        except _core.BeleniosError as error:
+            if not _sent_back(by, election, step, str(error)):
+                raise refused("ceremony", str(error)) from None
+
+
+def _submit(by: AbstractBaseUser, election: Election, step: str, text: str) -> None:
     expected = {"certificates": "certificate", "polynomials": "polynomial", "shares": "share", "single": "single"}
-    try:
-        with transaction.atomic():
-            ceremony = Ceremony.objects.select_for_update().filter(election=election).first()
-            mine = election.trustees.filter(membership__user_id=by.pk).first()
-            if ceremony is None or mine is None:
-                raise refused("ceremony", "has not begun, or you are no trustee in it")
-            if expected.get(phase(election)) != step:
-                raise refused("ceremony", "waits for another step", step, phase(election))
-            if getattr(mine, _FIELDS[step]):
-                raise refused("ceremony", "your part of this step is there already")
-            setattr(mine, _FIELDS[step], text)
-            _take(election, ceremony, mine, step)
-            record(by, "key ceremony", election, step=step, trustee=mine.name)
-            _go_on(election, ceremony)
-    except _core.BeleniosError as error:
-        raise refused("ceremony", str(error)) from None
+    with transaction.atomic():
+        ceremony = Ceremony.objects.select_for_update().filter(election=election).first()
+        mine = election.trustees.filter(membership__user_id=by.pk).first()
+        if ceremony is None or mine is None:
+            raise refused("ceremony", "has not begun, or you are no trustee in it")
+        if expected.get(phase(election)) != step:
+            raise refused("ceremony", "waits for another step", step, phase(election))
+        if getattr(mine, _FIELDS[step]):
+            raise refused("ceremony", "your part of this step is there already")
+        if len(text) > LARGEST:
+            raise refused("ceremony", "your part is larger than one can be", len(text), f"at most {LARGEST}")
+        setattr(mine, _FIELDS[step], text)
+        _take(election, ceremony, mine, step)
+        record(by, "key ceremony", election, step=step, trustee=mine.name)
+        _go_on(election, ceremony)
+
+
+def _sent_back(by: AbstractBaseUser, election: Election, step: str, error: str) -> bool:
+    """Whether an error names the record of another trustee: it is forgotten, so that they make it again."""
+    named = _NAMED.search(error)
+    with transaction.atomic():
+        other = election.trustees.filter(index=int(named[1])).first() if named else None
+        field = _FIELDS[step]
+        if other is None or other.membership.user_id == by.pk or not getattr(other, field):
+            return False
+        Trustee.objects.filter(pk=other.pk).update(**{field: ""})
+        record(None, "send a part of the key ceremony back", election, step=step, trustee=other.name, why=error[:300])
+    return True
 
 
 def _take(election: Election, ceremony: Ceremony, mine: Trustee, step: str) -> None:

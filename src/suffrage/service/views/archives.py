@@ -89,9 +89,13 @@ def published(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """A file of the published site. It runs apart from the service: its own policy lets nothing out."""
     election = get_object_or_404(Election, slug=slug)
     root = folders.published(election.slug).resolve()
-    path = (root / name).resolve()
-    if not path.is_relative_to(root) or not path.is_file():
-        raise Http404
-    response = FileResponse(path.open("rb"))
+    try:
+        path = (root / name).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise Http404
+        file = path.open("rb")
+    except OSError:
+        raise Http404 from None
+    response = FileResponse(file)
     response["Content-Security-Policy"] = SITE_POLICY
     return response
