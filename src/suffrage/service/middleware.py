@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from allauth.core.exceptions import ReauthenticationRequired
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from suffrage.errors import SuffrageError
@@ -42,6 +44,10 @@ class ContentSecurity:
         return response
 
 
+ANSWERS = (Http404, PermissionDenied, SuspiciousOperation, ReauthenticationRequired)
+"""What a view raises in order to answer: a page that is not there, a question to somebody who signed in long ago."""
+
+
 class PlainErrors:
     """Shows what a person can put right as a page with the problem in words. Anything else is a plain 500."""
 
@@ -56,6 +62,8 @@ class PlainErrors:
         """The page of an error; None leaves it to Django."""
         if isinstance(error, SuffrageError):
             return render(request, "service/refused.html", {"problems": error.problems}, status=400)
+        if isinstance(error, ANSWERS):
+            return None
         # The type alone: a message may repeat what was sent.
         logging.getLogger("suffrage.service").error("%s in %s", type(error).__name__, request.resolver_match)
         return None
