@@ -13,6 +13,7 @@ from django.db import transaction
 from suffrage import _core
 from suffrage.election import Kind
 from suffrage.election.consistency import inconsistencies
+from suffrage.errors import Problem, ServiceError
 from suffrage.returns.sealed import question_of
 from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, refused, require, two_persons
 from suffrage.service.export import as_model, candidates_as_model, contest_as_model, statute_of
@@ -78,7 +79,7 @@ def _check(election: Election, arguments: Mapping[str, Any]) -> None:
     if election.frozen:
         raise refused("roll and ballot papers", "are fixed already")
     if missing := lacks(election):
-        raise refused("roll and ballot papers", "cannot be fixed yet", " ".join(missing))
+        raise ServiceError([Problem("roll and ballot papers", f"cannot be fixed yet: {line}") for line in missing])
 
 
 def _fix(by: AbstractBaseUser, election: Election, arguments: Mapping[str, Any], reason: str) -> None:

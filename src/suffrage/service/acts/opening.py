@@ -107,7 +107,7 @@ def note_results() -> list[str]:
     """Note the results that are in archives and not in the database: something came between. Gives the uuids."""
     noted = []
     for urn in Urn.objects.select_related("contest", "election").filter(closed=True, decrypted=False):
-        if heads.last_event(path_of(urn.uuid)).get("type") == "Result":
+        if heads.last_event(path_of(urn.uuid)).get("type") == ["Result"]:
             with transaction.atomic():
                 finish(urn.election, urn)
             noted.append(urn.uuid)

@@ -12,11 +12,12 @@ from django.db import transaction
 from suffrage.belenios.credentials import archive_list
 from suffrage.belenios.question import Question, Template
 from suffrage.belenios.urn import create, election_text
+from suffrage.errors import Problem, ServiceError
 from suffrage.returns.sealed import question_of
 from suffrage.service import folders
 from suffrage.service.acts import trustees
 from suffrage.service.acts.fixing import FEWEST_ELECTORS
-from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, refused, two_persons
+from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, two_persons
 from suffrage.service.export import candidates_as_model, contest_as_model, rules_of
 from suffrage.service.log import record
 from suffrage.service.models import Credential, Election, Poll, Stage, Urn
@@ -82,7 +83,7 @@ def make(election: Election, poll: Poll, urns: Sequence[Urn]) -> None:
 
 def _check(election: Election, arguments: Mapping[str, Any]) -> None:
     if missing := lacks(election):
-        raise refused("urns", "cannot be made yet", " ".join(missing))
+        raise ServiceError([Problem("urns", f"cannot be made yet: {line}") for line in missing])
 
 
 def _make(by: AbstractBaseUser, election: Election, arguments: Mapping[str, Any], reason: str) -> None:
