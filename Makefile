@@ -92,6 +92,7 @@ bench: setup ## measure, and print the machine beside the figures
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/protocols.py
 	$(BIN)/python benchmarks/belenios.py
+	$(BIN)/python benchmarks/casting.py
 
 docs: setup ## the documentation, into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
