@@ -28,6 +28,7 @@ def number_of_lines(text: str) -> int:
 @given(TEXTS)
 @example('name\n"open\nAnn\n')
 @example('"a\n\n\n"')
+@example("\ufeff\ufeff")
 def test_every_line_has_a_fate(text: str) -> None:
     try:
         data = text.encode()

@@ -24,6 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNMARKED = ("utf-16-le", "utf-16-be")
 _BINARY = (
     (b"PK\x03\x04", "a workbook (.xlsx, .ods) or another archive"),
     (b"\xd0\xcf\x11\xe0", "a workbook (.xls)"),
@@ -180,4 +181,5 @@ def _strict(data: bytes, encoding: str) -> str:
             Problem(f"line {line}", "bytes that are no text", data[error.start : error.end].hex(" "), encoding),
             exit_code=WRONG_USE,
         ) from None
-    return text.removeprefix("\ufeff")
+    # The other encodings take their mark off themselves; a second one is part of the first line.
+    return text.removeprefix("\ufeff") if encoding in _UNMARKED else text
