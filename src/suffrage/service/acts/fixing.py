@@ -131,6 +131,8 @@ def authority_file(by: AbstractBaseUser, election: Election) -> bytes:
                 "title": election.title,
                 "kind": election.kind,
                 "language": election.language,
+                "contact": election.contact,
+                "second_factor": election.second_factor,
                 "url": f"{settings.PUBLIC_URL}/e/{election.slug}/vote/",
                 "opens": poll.opens.isoformat(),
                 "closes": poll.closes.isoformat(),
