@@ -27,7 +27,6 @@ from suffrage.service.models import (
     Credential,
     Election,
     Elector,
-    Membership,
     Poll,
     Role,
     Trustee,
@@ -240,6 +239,3 @@ def _moved_urns(made: Election, contests: dict[str, Contest]) -> list[Urn]:
         urn.save()
         urns.append(Urn.objects.select_related("contest__election").get(pk=urn.pk))
     return urns
-
-
-__all__ = ["Due", "Membership", "call_new_election", "call_second_ballot", "due"]

@@ -14,10 +14,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from suffrage.protocols.roster import ROLES, committee_of, parse_roster, roster_text
+from suffrage.protocols.roster import ROLES, roster_text
 from suffrage.protocols.signatures import holds
 from suffrage.service import mailing
-from suffrage.service.acts.permission import MANAGERS, refused, require, roles_of
+from suffrage.service.acts.permission import MANAGERS, refused, require
+from suffrage.service.acts.trustees import new_context
 from suffrage.service.export import as_model
 from suffrage.service.log import record
 from suffrage.service.models import Ceremony, Election, Invitation, Membership, Role, Trustee
@@ -174,17 +175,8 @@ def sign_roster(by: AbstractBaseUser, election: Election, signature: str) -> Non
         record(by, "sign the roster", election)
 
 
-def signs(election: Election, key: str) -> bool:
-    """Whether a key sits on the committee whose roster was signed."""
-    if not election.roster_signature:
-        return False
-    return key in committee_of(parse_roster(bytes(election.roster)), as_model(election), "")
-
-
 def begin_ceremony(by: AbstractBaseUser, election: Election) -> Ceremony:
     """Begin the trustees' key ceremony with those who have come: their places are fixed from then on."""
-    from suffrage.service.acts.trustees import new_context
-
     require(by, election, *MANAGERS)
     members = list(election.memberships.filter(role=Role.TRUSTEE))
     if Ceremony.objects.filter(election=election).exists():
@@ -212,19 +204,3 @@ def withdraw_invitation(by: AbstractBaseUser, invitation: Invitation) -> None:
             raise refused("invitation", "was taken up already")
         record(by, "withdraw an invitation", invitation.election, name=invitation.name, role=invitation.role)
         invitation.delete()
-
-
-__all__ = [
-    "accept",
-    "account",
-    "begin_ceremony",
-    "draw_roster",
-    "invitation_of",
-    "invite",
-    "join",
-    "register_key",
-    "roles_of",
-    "sign_roster",
-    "signs",
-    "withdraw_invitation",
-]

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from suffrage import _core
 from suffrage.belenios.urn import close as close_archive
 from suffrage.errors import BeleniosError
 from suffrage.service import clock, folders, heads
@@ -65,8 +66,6 @@ def _close(election: Election, urn: Urn, wait: float) -> None:
 
 def closed_already(urn: Urn) -> bool:
     """Whether the archive has its tally: an interruption came between it and the database."""
-    from suffrage import _core
-
     return _core.archive_tally(folders.urns() / urn.file) is not None
 
 
@@ -86,8 +85,6 @@ def _close_patiently(urn: Urn, wait: float) -> None:
 
 def last_event(urn: Urn) -> tuple[int, str]:
     """The height and the hash of the last event of an archive that nobody writes to."""
-    from suffrage import _core
-
     with _core.ArchiveWriter.open(folders.urns() / urn.file) as archive:
         height, event, _ = archive.head
     return height, event

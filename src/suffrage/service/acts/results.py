@@ -24,6 +24,7 @@ from suffrage.protocols.record import Protocol
 from suffrage.protocols.roster import committee_of, lacking
 from suffrage.protocols.store import Store, read_store, redrawn, write_store
 from suffrage.service import folders
+from suffrage.service.acts.officials import sign_roster
 from suffrage.service.acts.permission import MANAGERS, refused, require
 from suffrage.service.export import as_model, write_export
 from suffrage.service.log import record
@@ -139,8 +140,6 @@ def sign(by: AbstractBaseUser, election: Election, key: str, signatures: Mapping
         protocols = {sha: made for sha, made in signatures.items() if documents[sha].kind == "protocol"}
         for sha, made in signatures.items():
             if documents[sha].kind == "roster" and not documents[sha].signed:
-                from suffrage.service.acts.officials import sign_roster
-
                 sign_roster(by, election, made)
                 write_export(election)
                 new += 1

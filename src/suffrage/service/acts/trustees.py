@@ -14,7 +14,7 @@ from django.db import transaction
 
 from suffrage import _core
 from suffrage.belenios.trustees import context_text
-from suffrage.service.acts.permission import refused, require
+from suffrage.service.acts.permission import MANAGERS, refused, require
 from suffrage.service.log import record
 from suffrage.service.models import Ceremony, Election, Membership, Role, Trustee
 
@@ -163,8 +163,6 @@ def with_server(election: Election, server: bytes) -> bytes:
 
 def start_again(by: AbstractBaseUser, election: Election) -> None:
     """Begin the ceremony anew, because a trustee's key was lost before anything depends on it."""
-    from suffrage.service.acts.permission import MANAGERS
-
     require(by, election, *MANAGERS)
     with transaction.atomic():
         if election.urns.filter(made=True).exists():
