@@ -96,7 +96,7 @@ def test_what_is_published_verifies_by_the_command(opened: tuple[Played, Electio
     root = fingerprint(election.root_key)
     assert verify_bundle(published / BUNDLE, root).holds
     command("verify", published / BUNDLE, "--root", root)
-    pages = [path for path in published.rglob("*.html")]
+    pages = list(published.rglob("*.html"))
     assert any("ORLOVA" in page.read_text() for page in pages)
 
 

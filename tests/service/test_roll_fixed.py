@@ -44,8 +44,8 @@ def rows(election: Election) -> list[tuple[Any, ...]]:
     return [*found, *Election.objects.filter(pk=election.pk).values_list("title", "law_text", "threshold", "frozen")]
 
 
-def head(**more: str) -> setup.Head:
-    return setup.Head(title="Another", kind="demo", law="ussr-1937", **more)
+def head() -> setup.Head:
+    return setup.Head(title="Another", kind="demo", law="ussr-1937")
 
 
 def attempts(by: User, election: Election) -> list[Callable[[], object]]:
@@ -60,7 +60,7 @@ def attempts(by: User, election: Election) -> list[Callable[[], object]]:
         lambda: setup.add_unit(by, election, "East Bank", "district", society_),
         lambda: setup.add_contest(by, election, "Another", society_),
         lambda: setup.add_candidate(by, contest, "LATE", "Comer"),
-        *(lambda item=item: setup.remove(by, item) for item in (  # type: ignore[misc]
+        *(lambda item=item: setup.remove(by, item) for item in (
             contest, society_, election.units.get(slug="north"), contest.candidates.first())),
     ]  # fmt: skip
 

@@ -58,6 +58,9 @@ def _prepare(sender: object, connection: Any, **kwargs: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
+            # What is wiped is gone from the file as well, and the write-ahead log does not keep it for long.
+            cursor.execute("PRAGMA secure_delete=ON")
+            cursor.execute("PRAGMA journal_size_limit=0")
 
 
 def listen() -> None:
