@@ -261,9 +261,7 @@ class SealedElection:
         Raises BeleniosError with the first thing that does not hold, by question and answer; no opening is repeated.
         """
 
-    def seal_opened(
-        self, code: str, choices: Sequence[Sequence[int]]
-    ) -> tuple[bytes, list[list[tuple[int, str]]]]:
+    def seal_opened(self, code: str, choices: Sequence[Sequence[int]]) -> tuple[bytes, list[list[tuple[int, str]]]]:
         """Seal a ballot as `seal` does, and give its openings too: only to test what `opened` checks.
 
         Whoever has the openings knows the choice: such a ballot is never cast.
@@ -471,7 +469,7 @@ def archive_prefix(old: str | PathLike[str], new: str | PathLike[str]) -> tuple[
     """
 
 Place: TypeAlias = tuple[int, str, str, int, int]
-"""Where an archive stood: the height of an event, its hash and its type, the length in bytes and the ballots up to it."""
+"""Where an archive stood: the height of an event, its hash, its type, the length in bytes and the ballots up to it."""
 
 def archive_places(path: str | PathLike[str], heights: Sequence[int]) -> tuple[Place, list[Place | None]]:
     """Where an archive stands after its last whole event, and where it stood at some heights, None where it has none.

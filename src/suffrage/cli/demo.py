@@ -107,7 +107,8 @@ def _service(data: Path, port: int, url: str) -> Iterator[None]:
     command = [sys.executable, "-c", "from suffrage.cli import main; main()", "serve"]
     command += ["--data", str(data), "--port", str(port), "--url", url]
     with (data / "serve.log").open("wb") as log:
-        service = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        environment = {**os.environ, "SUFFRAGE_ENDS_WITH_PARENT": "1"}
+        service = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         try:
             _await(service, url, data / "serve.log")
             yield

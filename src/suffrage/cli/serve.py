@@ -69,8 +69,11 @@ def serve(data: Path, host: str, port: int, url: str, threads: int) -> None:
 
     The database is brought up to date first. Ctrl-C ends it; ballots that have a receipt are on the disk.
     """
+    from suffrage.service.orphans import end_with_parent
     from suffrage.service.supervisor import Supervisor
 
+    if os.environ.pop("SUFFRAGE_ENDS_WITH_PARENT", ""):
+        end_with_parent()
     refuse_taken(host, port)
     configured(data, url or f"http://{host}:{port}")
     with console.working("Starting") as tell:
