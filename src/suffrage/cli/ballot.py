@@ -195,11 +195,12 @@ def _write(
 
 def _show(forms: list[Form], clean: dict[str, Paper], lacks: dict[str, str]) -> None:
     screen = console.out()
-    table = console.table("contest", "hash of the clean paper", "signed off")
+    screen.print("Hash of the clean paper, contest, and whether it is signed off:\n")
     for form in forms[:_SHOWN]:
         name = form.contest.id
-        table.add_row(name, clean[name].sha256, f"no: {lacks[name]}" if lacks[name] else "yes")
-    screen.print(table)
+        # A hash is copied and compared: its line is never folded.
+        said = f"{clean[name].sha256}  {name}  " + (f"no: {lacks[name]}" if lacks[name] else "yes")
+        screen.print(said, markup=False, soft_wrap=True)
     if len(forms) > _SHOWN:
         screen.print(f"and {console.figure(len(forms) - _SHOWN)} more", style="dim")
     missing: dict[Missing, None] = {}

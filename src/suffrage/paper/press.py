@@ -19,7 +19,7 @@ from suffrage.paper.fitting import Arrangement, Measured, arranged
 from suffrage.paper.form import Form
 from suffrage.paper.geometry import geometry_of
 from suffrage.paper.sheet import Missing, Sheet, paper_sheet, speakers
-from suffrage.paper.style import GUTTER, MARK_INSET, Style
+from suffrage.paper.style import GUTTER, MARK_INSET, SIZES, Style
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TEMPLATE = _TEMPLATES / "ballot.typ"
@@ -116,8 +116,8 @@ class PaperPress:
                     **{name: need[name] for name in ("head", "again", "thead")},
                     "placed": _rows(found),
                 }
-        larger = [size for size in ("a5", "a4") if size > style.size] if style.size == "a6" else ["a4"]
-        expected = "less text" if style.size == "a4" else f"{' or '.join(larger)}, or less text"
+        larger = [size for size, (width, _) in SIZES.items() if width > style.page[0]]
+        expected = " or ".join([*reversed(larger), "less text"])
         what = f"contest {form.contest.id}, ballot paper"
         raise PaperError(Problem(what, "the text does not fit on this size", _named(style), expected))
 
