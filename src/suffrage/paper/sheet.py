@@ -54,12 +54,12 @@ class Speaker:
             note = Missing(kind, identifier, name, self.language.code, given)
             if note not in self.missing:
                 self.missing.append(note)
-        return plain(found or given)
+        return clean(found or given)
 
     def title(self) -> str:
         """How the election is called on the paper."""
         found = self.translations.find("election", "", "paper_title", self._tag)
-        return plain(found) if found else self.text("election", "", "title", self.election.title)
+        return clean(found) if found else self.text("election", "", "title", self.election.title)
 
     @property
     def _tag(self) -> str:
@@ -150,7 +150,7 @@ def _places(form: Form, speaker: Speaker) -> list[str]:
         own = speaker.translations.find("contest", contest.id, "name", speaker.language.code) or speaker.text(
             "unit", contest.unit, "name", units[position].name or contest.unit
         )
-    return [text for text in dict.fromkeys((chamber, *above, plain(own))) if text]
+    return [text for text in dict.fromkeys((chamber, *above, clean(own))) if text]
 
 
 def _instruction(form: Form, language: Language) -> Sheet:
