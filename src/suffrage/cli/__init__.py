@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "suffrage.cli.doctor:doctor",
     "demo": "suffrage.cli.demo:demo",
     "ballot": "suffrage.cli.ballot:ballot",
+    "parcel": "suffrage.cli.parcel:parcel",
     "count": "suffrage.cli.count:count",
     "compare": "suffrage.cli.compare:compare",
     "keys": "suffrage.cli.keys:keys",

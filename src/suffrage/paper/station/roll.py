@@ -82,7 +82,9 @@ def _online(data: bytes, roll: Roll, file: str, problems: list[Problem]) -> dict
         text = record.fields[place].strip() if place < len(record.fields) else ""
         answer = _ANSWERS.get(text.casefold())
         if answer is None:
-            problems.append(Problem(f"{file}, line {record.line}, {ONLINE}", "neither yes nor no", shown(text), "yes, no"))
+            problems.append(
+                Problem(f"{file}, line {record.line}, {ONLINE}", "neither yes nor no", shown(text), "yes, no")
+            )
         elif answers.setdefault(fate.elector, answer) != answer:
             problems.append(
                 Problem(f"{file}, line {record.line}, {ONLINE}", "another line says otherwise", text, "one answer")
