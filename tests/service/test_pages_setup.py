@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pypdf import PdfReader
 
 from suffrage.service.demo import officials, society
 from suffrage.service.models import Candidate, Election, LogEntry, Membership
@@ -223,3 +225,14 @@ def test_the_clock_of_a_demo_moves_to_the_opening(data: Path) -> None:
     client.post(reverse("clock", args=[election.slug]), {"to": "now"})
     election.refresh_from_db()
     assert election.clock_offset == 0
+
+
+def test_a_ballot_paper_is_printed_as_a_proof(data: Path) -> None:
+    election, secretary = drafted()
+    contest = election.contests.get(slug="chair")
+    answer = client_of(secretary).get(reverse("ballot-paper", args=[election.slug, contest.pk]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert all(person.surname in text for person in contest.candidates.all())
+    assert "PROOF" in text
+    assert client_of(secretary).get(reverse("ballot-paper", args=[election.slug, 10**6])).status_code == 404
