@@ -23,8 +23,9 @@ def count_of(election: Election) -> ElectionCount | None:
         return None
     urns = tuple(election.urns.filter(decrypted=True).values_list("uuid", flat=True))
     decisions = tuple(election.decisions.values_list("pk", "kind", "candidate"))
+    papers = tuple(election.paper_returns.values_list("pk", flat=True))
     polls = tuple(election.polls.values_list("ballot", "closes", "stage"))
-    return _remembered(election.pk, (urns, decisions, polls))
+    return _remembered(election.pk, (urns, papers, decisions, polls))
 
 
 def follows(election: Election) -> list[again.Due]:
@@ -36,6 +37,9 @@ def follows(election: Election) -> list[again.Due]:
         return []
     called = set(election.repeated_by.values_list("contests__slug", flat=True))
     second = set(election.urns.filter(ballot=2, made=True).values_list("contest__slug", flat=True))
+    if election.polls.filter(ballot=2).exists():
+        # Where everybody votes on paper there is no urn: the second ballots are called all at once.
+        second |= set(election.contests.filter(urns=None).values_list("slug", flat=True))
     return [
         item
         for item in again.due(election)

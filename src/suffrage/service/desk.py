@@ -10,6 +10,7 @@ from enum import StrEnum
 from suffrage.service.acts import fixing, trustees, urn_making
 from suffrage.service.counting import follows
 from suffrage.service.models import Credential, Election, Poll, Role, Stage
+from suffrage.service.paper_places import has_paper
 from suffrage.words import listed, plural
 
 
@@ -80,7 +81,7 @@ def _roll(election: Election) -> Step:
     thin = [
         contest.name
         for contest in election.contests.select_related("election", "unit")
-        if not election.frozen and fixing.contest_electors(contest).count() < fewest
+        if not election.frozen and fixing.thin(contest) is not None
     ]
     said = f"{plural(number, 'elector')} on the roll."
     if number and thin:
@@ -103,28 +104,44 @@ def _committee(election: Election) -> Step:
     return Step(title, "The chair has to sign the roster that was drawn.", State.NOW, "people")
 
 
-def _preparing(election: Election, poll: Poll | None) -> Iterator[Step]:
-    phase = trustees.phase(election)
+def _rehearsing(election: Election, phase: str) -> Iterator[Step]:
     yield _ceremony(election, phase)
     said = "An urn with known ballots is opened as the real ones will be: a lost key shows now, not afterwards."
     if election.rehearsed:
         said = "The trustees have opened an urn whose result was known."
     yield Step("Rehearse the opening", said, _state(election.rehearsed, phase == "ready"), "trustees")
+
+
+def _preparing(election: Election, poll: Poll | None) -> Iterator[Step]:
+    phase = trustees.phase(election)
+    online = fixing.votes_online(election)
+    if online:
+        yield from _rehearsing(election, phase)
     lacks = [] if election.frozen else fixing.lacks(election)
     said = "Fixed: from here on nothing of them changes." if election.frozen else " ".join(lacks[:3])
     said = said or "Everything is there. It takes two persons, and cannot be undone."
     yield Step("Fix the roll and the ballot papers", said, _state(election.frozen, not lacks), "codes")
+    if online:
+        yield _codes(election)
+    made = poll is not None and poll.stage != Stage.PREPARED
+    lacks = [] if made else urn_making.lacks(election)
+    if not online:
+        said = "Everybody votes on paper: the poll is prepared." if made else " ".join(lacks[:3])
+        said = said or "Everything is there. It takes two persons."
+        yield Step("Prepare the poll", said, _state(made, not lacks), "poll", poll.opens if poll else None)
+        return
+    said = "The urns are made, each with its own key." if made else " ".join(lacks[:3])
+    said = said or "Everything is there. It takes two persons."
+    yield Step("Make the urns", said, _state(made, not lacks), "poll", poll.opens if poll else None)
+
+
+def _codes(election: Election) -> Step:
     urns = list(election.urns.filter(ballot=1))
     missing = [urn for urn in urns if not urn.credentials.exists()] if not all(urn.made for urn in urns) else []
     said = "The credential authority makes one code an elector, and gives back the public lists alone."
     done = bool(urns) and not missing
-    yield Step("Have the codes made", "The public lists are here." if done else said, _state(done, election.frozen),
+    return Step("Have the codes made", "The public lists are here." if done else said, _state(done, election.frozen),
                "codes")  # fmt: skip
-    made = poll is not None and poll.stage != Stage.PREPARED
-    lacks = [] if made else urn_making.lacks(election)
-    said = "The urns are made, each with its own key." if made else " ".join(lacks[:3])
-    said = said or "Everything is there. It takes two persons."
-    yield Step("Make the urns", said, _state(made, not lacks), "poll", poll.opens if poll else None)
 
 
 def _ceremony(election: Election, phase: str) -> Step:
@@ -157,8 +174,11 @@ def _polling(election: Election, poll: Poll, at: datetime) -> Iterator[Step]:
     yield Step(f"Hold {name}", "It is closed." if closed else said, state, "poll",
                poll.closes if is_open or closed else poll.opens)  # fmt: skip
     said = "The server and enough trustees turn their keys, each on their own page."
-    yield Step(f"Open the urns of {name}", "Every urn has its result." if decrypted else said,
-               _state(decrypted, closed), "poll")  # fmt: skip
+    if election.urns.filter(ballot=poll.ballot).exists() or not election.frozen:
+        yield Step(f"Open the urns of {name}", "Every urn has its result." if decrypted else said,
+                   _state(decrypted, closed), "poll")  # fmt: skip
+    if made and has_paper(election):
+        yield _paper(election, poll, at)
     missing = _unsigned(election) if decrypted and not published else []
     said = "The committees sign what was counted." if not decrypted else " ".join(missing[:3])
     yield Step(f"Draw and sign the protocols of {name}", said or "Signed.",
@@ -171,6 +191,14 @@ def _polling(election: Election, poll: Poll, at: datetime) -> Iterator[Step]:
         said = "The chair has signed: publish."
     yield Step(f"Publish the results of {name}", "They are published." if published else said,
                _state(published, ready), "results")  # fmt: skip
+
+
+def _paper(election: Election, poll: Poll, at: datetime) -> Step:
+    from suffrage.service.acts.paper_returns import awaited, in_force
+
+    due, there = len(awaited(election, poll.ballot)), len(in_force(election, poll.ballot))
+    said = f"{there} of {plural(due, 'return')} accepted. Each is entered by two persons apart."
+    return Step("Enter the returns from paper", said, _state(there >= due, at >= poll.closes), "paper-returns")
 
 
 def _unsigned(election: Election) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from django.db.models import Count
 
 from suffrage import election as model
 from suffrage.count.folder import law_of
@@ -16,25 +19,24 @@ from suffrage.protocols.roster import ROSTER, ROSTER_SIGNATURE
 from suffrage.returns.urns import ARCHIVES, URNS
 from suffrage.service import folders
 from suffrage.service.clock import day_of
-from suffrage.service.models import Contest, Election, Urn
+from suffrage.service.models import Contest, Election, PaperReturn, Urn
+from suffrage.service.paper_places import ONLINE, Arrangement, arranged
 from suffrage.tables import table_text
 
 LAW = "law.toml"
+RETURNS = "returns.csv"
 
 
 def as_model(election: Election) -> model.Election:
     """An election as `suffrage.election.Election`."""
     polls = {poll.ballot: poll for poll in election.polls.all()}
-    units = election.units.select_related("parent")
     contests = list(election.contests.select_related("unit").prefetch_related("candidates"))
     return model.Election(
         id=election.slug,
         title=election.title,
         law=election.law,
         kind=model.Kind(election.kind),
-        units=tuple(
-            model.Unit(unit.slug, unit.name, unit.kind, unit.parent.slug if unit.parent else "") for unit in units
-        ),
+        units=tuple(_units(election, arranged(election, contests))),
         contests=tuple(contest_as_model(contest) for contest in contests),
         candidates=tuple(person for contest in contests for person in candidates_as_model(contest)),
         decisions=tuple(
@@ -43,7 +45,10 @@ def as_model(election: Election) -> model.Election:
                 kind=model.DecisionKind(decision.kind),
                 contest=decision.contest.slug,
                 ballot=decision.ballot,
+                unit=decision.unit,
                 candidate=decision.candidate,
+                field=decision.field,
+                figure=decision.figure,
                 date=decision.day,
                 by=decision.by,
                 reason=decision.reason,
@@ -56,6 +61,16 @@ def as_model(election: Election) -> model.Election:
         time_zone=ZoneInfo(election.time_zone).key,
         language=election.language,
     )
+
+
+def _units(election: Election, arrangement: Arrangement) -> Iterator[model.Unit]:
+    """The places of an election, and the units in which its urns are reported beside those that vote on paper."""
+    rolls = dict(election.electors.filter(unit__paper=True).values_list("unit").annotate(number=Count("pk")).order_by())
+    for unit in election.units.select_related("parent"):
+        parent = arrangement.parents.get(unit.slug, unit.parent.slug if unit.parent else "")
+        yield model.Unit(unit.slug, unit.name, unit.kind, parent, registered=rolls.get(unit.pk))
+    for slug, name, parent in arrangement.made:
+        yield model.Unit(slug, name, ONLINE, parent)
 
 
 def contest_as_model(contest: Contest) -> model.Contest:
@@ -107,8 +122,11 @@ def write_export(election: Election) -> Path:
         .select_related("contest")
         .order_by("ballot", "contest__position", "id")
     )
-    rows = [(urn.contest.slug, urn.ballot, "", urn.file) for urn in opened]
+    reported = arranged(election, election.contests.all()).urn_unit
+    rows = [(urn.contest.slug, urn.ballot, reported.get(urn.contest.slug, ""), urn.file) for urn in opened]
     files[folder / URNS] = table_text(("contest", "ballot", "unit", "archive"), rows).encode()
+    if text := returns_text(election):
+        files[folder / RETURNS] = text.encode()
     if election.law == LAW:
         files[folder / LAW] = election.law_text.encode()
     if election.roster:
@@ -118,6 +136,22 @@ def write_export(election: Election) -> Path:
         _same_file(folders.urns() / urn.file, folder / ARCHIVES / urn.file)
     written(files)
     return folder
+
+
+def returns_in_force(election: Election) -> dict[tuple[int, int, int], PaperReturn]:
+    """The accepted returns from paper by contest, unit and ballot: of each the last."""
+    returns = PaperReturn.objects.filter(election=election).select_related("contest", "unit")
+    return {(one.contest_id, one.unit_id, one.ballot): one for one in returns}
+
+
+def returns_text(election: Election) -> str:
+    """The accepted returns from paper as the long form of `returns.csv`; empty where there are none."""
+    rows = [
+        (one.unit.slug, one.contest.slug, one.ballot, name, figure)
+        for one in returns_in_force(election).values()
+        for name, figure in (*one.figures.items(), *one.votes.items())
+    ]
+    return table_text(("unit", "contest", "ballot", "field", "figure"), rows) if rows else ""
 
 
 def _same_file(source: Path, target: Path) -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from suffrage.service.views import accounts, codes, desk, people, poll, proposals, results, roll, setup, trustees
+from suffrage.service.views import (
+    accounts,
+    codes,
+    desk,
+    paper_returns,
+    people,
+    poll,
+    proposals,
+    results,
+    roll,
+    setup,
+    trustees,
+)
 
 _ONE = "desk/<slug:slug>/"
 
@@ -44,6 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}codes/authority/", codes.authority, name="authority"),
     path(f"{_ONE}poll/", poll.overview, name="poll"),
     path(f"{_ONE}poll/clock/", setup.move_clock, name="clock"),
+    path(f"{_ONE}paper/", paper_returns.overview, name="paper-returns"),
+    path(f"{_ONE}paper/<int:number>/", paper_returns.entering, name="paper-return"),
     path(f"{_ONE}results/", results.overview, name="results"),
     path(f"{_ONE}results/draw/", results.draw, name="draw"),
     path(f"{_ONE}results/prepare/", results.prepare, name="prepare"),

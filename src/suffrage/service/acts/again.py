@@ -85,7 +85,9 @@ def call_second_ballot(by: AbstractBaseUser, election: Election, opens: datetime
         poll = Poll.objects.create(election=election, ballot=2, opens=opens, closes=closes)
         urns = []
         for item in contests:
-            urn = Urn.objects.select_related("contest__election").get(contest=item.contest, ballot=2)
+            urn = Urn.objects.select_related("contest__election").filter(contest=item.contest, ballot=2).first()
+            if urn is None:
+                continue  # everybody votes on paper in it
             urn.finalists, urn.seats = list(item.finalists), item.seats
             urn.save()
             urns.append(urn)
@@ -118,9 +120,7 @@ def call_new_election(
         raise refused(
             "new election", "is not what follows", ", ".join(sorted(strangers)) if slugs else "", ", ".join(open_)
         )
-    used = set(
-        Urn.objects.filter(contest__slug__in=slugs, election__repeats=election).values_list("contest__slug", flat=True)
-    )
+    used = set(Contest.objects.filter(slug__in=slugs, election__repeats=election).values_list("slug", flat=True))
     if used:
         raise refused("new election", "has been called already", ", ".join(sorted(used)))
     _check_days(election, opens, closes, [open_[slug].by for slug in slugs])
@@ -179,7 +179,7 @@ def _copied(election: Election) -> Election:
     made = Election.objects.get(pk=election.pk)
     members = list(election.memberships.all())
     trustees = {trustee.membership_id: trustee for trustee in election.trustees.all()}
-    ceremony = Ceremony.objects.get(election=election)
+    ceremony = Ceremony.objects.filter(election=election).first()
     units = list(election.units.order_by("position", "id"))
     made.pk, made.slug, made.repeats = None, f"{base}-{number}", election
     # The roster names its election: the committee signs one for the new election.
@@ -205,8 +205,9 @@ def _copied(election: Election) -> Election:
             trustee: Trustee = trustees[old]
             trustee.pk, trustee.election, trustee.membership = None, made, member
             trustee.save()
-    ceremony.pk, ceremony.election = None, made
-    ceremony.save()
+    if ceremony is not None:
+        ceremony.pk, ceremony.election = None, made
+        ceremony.save()
     return made
 
 

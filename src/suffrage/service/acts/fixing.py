@@ -19,6 +19,7 @@ from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, refused, re
 from suffrage.service.export import as_model, candidates_as_model, contest_as_model, statute_of
 from suffrage.service.log import record
 from suffrage.service.models import RESERVE, Contest, Credential, Election, Elector, Poll, Role, Unit, Urn
+from suffrage.service.paper_places import Places, entangled, has_paper
 
 AUTHORITY, LISTS = "suffrage-authority/1", "suffrage-credentials/1"
 FEWEST_ELECTORS = 20
@@ -39,9 +40,38 @@ def units_below(unit: Unit, units: Mapping[int, Unit]) -> set[int]:
 
 
 def contest_electors(contest: Contest) -> Any:
-    """The electors of a contest, as a query."""
-    units = {unit.pk: unit for unit in contest.election.units.all()}
-    return contest.election.electors.filter(unit_id__in=units_below(contest.unit, units))
+    """The electors of a contest who vote online, as a query: those of places that vote on paper get no code."""
+    units = {unit.pk: unit for unit in contest.election.units.all() if not unit.paper}
+    return contest.election.electors.filter(unit_id__in=units_below(contest.unit, units), unit__paper=False)
+
+
+def has_urn(contest: Contest) -> bool:
+    """Whether a contest has an urn: not where all of its electors vote on paper."""
+    return contest_electors(contest).exists() or not Places.of(contest.election).paper(contest.unit_id)
+
+
+def votes_online(election: Election) -> bool:
+    """Whether an election has, or will have, an urn."""
+    if not has_paper(election):
+        return True
+    return any(has_urn(contest) for contest in election.contests.select_related("election", "unit"))
+
+
+def thin(contest: Contest) -> int | None:
+    """How many electors the urn of a contest has, where they are too few; None where all is well."""
+    number = contest_electors(contest).count()
+    return number if number < FEWEST_ELECTORS and has_urn(contest) else None
+
+
+def empty_places(election: Election) -> list[str]:
+    """Places without electors that would be awaited in vain beside places that vote on paper, in sentences."""
+    places = Places.of(election)
+    return [
+        f"{contest.name}: nobody on the roll votes in {places.units[pk].name}; take the place out."
+        for contest in election.contests.select_related("election", "unit")
+        if not has_urn(contest)
+        for pk in places.online(contest.unit_id)
+    ]
 
 
 def lacks(election: Election) -> list[str]:
@@ -62,15 +92,15 @@ def lacks(election: Election) -> list[str]:
             missing.append(f"{contest.name}: the law has no variant {contest.rules}.")
             continue
         question_of(contest_as_model(contest), statute.rules_under(contest.rules), people)
-        number = contest_electors(contest).count()
-        if number < FEWEST_ELECTORS:
+        if (number := thin(contest)) is not None:
             missing.append(f"{contest.name}: {number} electors; an urn needs at least {FEWEST_ELECTORS}.")
+    missing += [*entangled(election), *empty_places(election)]
     made = as_model(election)
     missing += [
         f"{item.message}: {item.seen}"
         for item in inconsistencies(made.units, made.contests, made.candidates, made.decisions)
     ]
-    if election.second_factor and election.electors.filter(email="").exists():
+    if election.second_factor and election.electors.filter(email="", unit__paper=False).exists():
         missing.append("A second factor by mail is wanted, and some electors have no e-mail address.")
     return missing
 
@@ -85,7 +115,7 @@ def _check(election: Election, arguments: Mapping[str, Any]) -> None:
 def _fix(by: AbstractBaseUser, election: Election, arguments: Mapping[str, Any], reason: str) -> None:
     locked = Election.objects.select_for_update().get(pk=election.pk)
     _check(locked, arguments)
-    for contest in election.contests.all():
+    for contest in filter(has_urn, election.contests.select_related("election", "unit")):
         for ballot in (1, 2, RESERVE):
             Urn.objects.create(
                 election=election, contest=contest, ballot=ballot, uuid=_core.new_uuid(), seats=contest.seats
@@ -120,7 +150,7 @@ def authority_file(by: AbstractBaseUser, election: Election) -> bytes:
             "unit": units[elector.unit_id].name,
             "urns": of_unit[elector.unit_id],
         }
-        for elector in election.electors.order_by("number").iterator(chunk_size=_BATCH)
+        for elector in election.electors.filter(unit__paper=False).order_by("number").iterator(chunk_size=_BATCH)
     ]
     record(by, "hand the roll to the credential authority", election, electors=len(electors))
     return json.dumps(

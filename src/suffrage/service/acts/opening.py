@@ -99,8 +99,13 @@ def finish(election: Election, urn: Urn) -> None:
     """Note that an urn has its result."""
     Urn.objects.filter(pk=urn.pk).update(decrypted=True)
     record(None, "an urn has its result", election, urn=urn.uuid, contest=urn.contest.slug)
-    if not election.urns.filter(ballot=urn.ballot, made=True, decrypted=False).exists():
-        Poll.objects.filter(election=election, ballot=urn.ballot, stage=Stage.CLOSED).update(stage=Stage.DECRYPTED)
+    come_further(election, urn.ballot)
+
+
+def come_further(election: Election, ballot: int) -> None:
+    """A poll that is closed has come further when every urn that it has, if any, has its result."""
+    if not election.urns.filter(ballot=ballot, made=True, decrypted=False).exists():
+        Poll.objects.filter(election=election, ballot=ballot, stage=Stage.CLOSED).update(stage=Stage.DECRYPTED)
 
 
 def note_results() -> list[str]:

@@ -14,7 +14,7 @@ from suffrage import _core
 from suffrage.belenios.urn import close as close_archive
 from suffrage.errors import BeleniosError
 from suffrage.service import clock, folders, heads
-from suffrage.service.acts.opening import open_by_server
+from suffrage.service.acts.opening import come_further, open_by_server
 from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, refused, two_persons
 from suffrage.service.log import record
 from suffrage.service.models import Election, Poll, Stage, Turnout, Urn
@@ -44,6 +44,7 @@ def close(poll: Poll, wait: float = _PATIENCE) -> None:
         if Poll.objects.filter(pk=poll.pk, stage=Stage.READY).update(stage=Stage.CLOSED):
             poll.stage = Stage.CLOSED
             record(None, "close the poll", election, ballot=poll.ballot)
+            come_further(election, poll.ballot)
 
 
 def _close(election: Election, urn: Urn, wait: float) -> None:

@@ -49,7 +49,7 @@ class Document:
 
 
 def last_poll(election: Election) -> Poll:
-    """The poll whose results are the last there are. ServiceError where no urn is opened yet."""
+    """The poll whose results are the last there are. ServiceError where none is over, with its urns opened."""
     poll = election.polls.filter(stage__in=[Stage.DECRYPTED, Stage.PUBLISHED]).order_by("-ballot").first()
     if poll is None:
         raise refused("results", "there are none yet", "", "urns that were opened")

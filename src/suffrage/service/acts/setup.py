@@ -130,9 +130,16 @@ def _checked(slug: str, what: str) -> str:
 
 
 def add_unit(
-    by: AbstractBaseUser, election: Election, name: str, kind: str, parent: Unit | None, slug: str = ""
+    by: AbstractBaseUser,
+    election: Election,
+    name: str,
+    kind: str,
+    parent: Unit | None,
+    slug: str = "",
+    *,
+    paper: bool = False,
 ) -> Unit:
-    """Add a place: the society itself, a district."""
+    """Add a place: the society itself, a district, or a precinct of it that votes on paper."""
     require(by, election, Role.SECRETARY)
     require_draft(election)
     taken = set(election.units.values_list("slug", flat=True))
@@ -141,11 +148,21 @@ def add_unit(
         raise refused("place", "has no name" if not name.strip() else "stands there already", slug)
     if parent is None and election.units.filter(parent=None).exists():
         raise refused("place", "lies in nothing", name, "one place at the top; all others lie in another one")
+    if parent is not None and parent.paper:
+        raise refused("place", "lies in one that votes on paper", parent.name, "a place that has its own return")
+    if paper and parent is None:
+        raise refused("place", "votes on paper as a whole", name, "the places in it, one return each")
     with drafting(election):
         unit = Unit.objects.create(
-            election=election, slug=slug, name=name.strip(), kind=kind.strip(), parent=parent, position=len(taken)
+            election=election,
+            slug=slug,
+            name=name.strip(),
+            kind=kind.strip(),
+            parent=parent,
+            paper=paper,
+            position=len(taken),
         )
-        record(by, "add a place", election, unit=slug, name=name.strip())
+        record(by, "add a place", election, unit=slug, name=name.strip(), **({"votes": "on paper"} if paper else {}))
     return unit
 
 

@@ -35,6 +35,13 @@ class PlaceForm(PlainForm):
         max_length=80, required=False, label="Short name", help_text="Made from the name where it is left empty."
     )
 
+    paper = forms.BooleanField(
+        required=False,
+        label="Votes on paper",
+        help_text="Its electors get no code, and its return is entered by two persons. Those of its district who vote "
+        "online stand on the roll of a place beside it, such as North, online.",
+    )
+
     def __init__(self, election: Election, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         parent = forms.ModelChoiceField(

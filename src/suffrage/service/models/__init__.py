@@ -3,6 +3,7 @@
 from suffrage.service.models.election import Candidate, Contest, Decision, Election, Poll, Stage, Unit
 from suffrage.service.models.people import Elector, Invitation, Membership, Role
 from suffrage.service.models.records import DoorCode, LogEntry, Mail, MailStatus, Proposal
+from suffrage.service.models.returns import PaperEntry, PaperReturn
 from suffrage.service.models.trustees import Ceremony, Trustee
 from suffrage.service.models.urn import RESERVE, Credential, Head, RehearsalUrn, Turnout, Urn
 
@@ -22,6 +23,8 @@ __all__ = [
     "Mail",
     "MailStatus",
     "Membership",
+    "PaperEntry",
+    "PaperReturn",
     "Poll",
     "Proposal",
     "RehearsalUrn",

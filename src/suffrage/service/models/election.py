@@ -67,12 +67,13 @@ class Poll(models.Model):
 
 
 class Unit(models.Model):
-    """A place of the election's tree."""
+    """A place of the election's tree. Who is on the roll of a place that votes on `paper` gets no code."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="units")
     slug = models.CharField(max_length=80)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=40, blank=True)
+    paper = models.BooleanField(default=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     position = models.PositiveIntegerField(default=0)
 
@@ -136,7 +137,10 @@ class Decision(models.Model):
     kind = models.CharField(max_length=12)
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT)
     ballot = models.PositiveSmallIntegerField(default=1)
+    unit = models.CharField(max_length=80, blank=True)
     candidate = models.CharField(max_length=80, blank=True)
+    field = models.CharField(max_length=80, blank=True)
+    figure = models.BigIntegerField(null=True, blank=True)
     day = models.DateField()
     by = models.CharField(max_length=200)
     reason = models.TextField()

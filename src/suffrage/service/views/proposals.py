@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from suffrage.service import log
-from suffrage.service.acts import fixing, opening, poll, urn_making
+from suffrage.service.acts import fixing, opening, paper_corrections, poll, urn_making
 from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, act_of, confirm, propose, withdraw
+from suffrage.service.forms.paper_returns import CorrectionForm, key_of
 from suffrage.service.forms.proposing import ExtensionForm, FewBallotsForm, ProposalForm
 from suffrage.service.models import Election, Proposal
 from suffrage.service.templatetags.office import moment
@@ -48,6 +49,14 @@ WHAT: dict[str, tuple[str, str, tuple[str, ...]]] = {
         (
             f"This urn has fewer than {opening.FEWEST_BALLOTS} ballots: its result may tell who voted what.",
             "The law may demand a result all the same. The decision and its reason are published.",
+        ),
+    ),
+    paper_corrections.CORRECT.key: (
+        "paper-returns",
+        "Correct a return from paper",
+        (
+            "The protocols that the return went into are signed: what was signed stays as it is.",
+            "The decision is published with its reason, and the protocols that are drawn after it name the old ones.",
         ),
     ),
     fixing.ERASE.key: (
@@ -90,6 +99,8 @@ def _shown(reader: AbstractBaseUser, election: Election, item: Proposal) -> Show
     elif "urn" in item.arguments:
         urn = election.urns.filter(uuid=item.arguments["urn"]).select_related("contest").first()
         about = f"Urn of {urn.contest.name}" if urn else ""
+    elif "figure" in item.arguments:
+        about = f"{item.arguments['unit']}, {item.arguments['what']}: {item.arguments['figure']}"
     by = log.name_of(item.proposed_by, election)
     mine = item.proposed_by_id == reader.pk
     return Shown(item.pk, act_of(item.act).title, about, item.reason, by, item.proposed_at, mine)
@@ -104,6 +115,12 @@ def _form(request: Official, election: Election, act: TwoPersonAct) -> ProposalF
         return ExtensionForm(election, held.ballot, data, initial={"closes": held.closes})
     if act is opening.OPEN_FEW:
         return FewBallotsForm(request.GET.get("urn", ""), data)
+    if act is paper_corrections.CORRECT:
+        asked = request.GET
+        key = key_of(election, asked.get("unit", ""), asked.get("contest", ""), asked.get("ballot", "1"))
+        if key is None:
+            raise Http404
+        return CorrectionForm(key, data)
     return ProposalForm(data)
 
 

@@ -139,7 +139,9 @@ def add_place(request: Official, election: Election) -> HttpResponseBase:
 
     def act() -> None:
         data = form.cleaned_data
-        setup.add_unit(request.user, election, data["name"], data["kind"], data["parent"], data["slug"])
+        setup.add_unit(
+            request.user, election, data["name"], data["kind"], data["parent"], data["slug"], paper=data["paper"]
+        )
 
     return _adding(request, election, form, act, "Added: {name}.", "Add a place", f"setup {election.slug}")
 

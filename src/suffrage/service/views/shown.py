@@ -13,6 +13,7 @@ from suffrage.service import clock
 from suffrage.service.acts.permission import EVERYBODY, MANAGERS, roles_of
 from suffrage.service.forms.base import PlainForm
 from suffrage.service.models import Election, Role
+from suffrage.service.paper_places import has_paper
 
 NAVIGATION: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("desk-election", "Desk", EVERYBODY),
@@ -22,6 +23,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("trustees", "Trustees", EVERYBODY),
     ("codes", "Codes", MANAGERS),
     ("poll", "Poll", EVERYBODY),
+    ("paper-returns", "Paper returns", EVERYBODY),
     ("results", "Results", EVERYBODY),
     ("log", "Log", EVERYBODY),
     ("mails", "Mail", MANAGERS),
@@ -48,7 +50,7 @@ def desk_page(
         "nav": [
             {"url": reverse(name, args=[election.slug]), "label": label, "current": name == current}
             for name, label, whose in NAVIGATION
-            if roles & {role.value for role in whose}
+            if roles & {role.value for role in whose} and (name != "paper-returns" or has_paper(election))
         ],
         **more,
     }
