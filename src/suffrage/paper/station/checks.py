@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 from suffrage.law import Rules
 from suffrage.law.sums import NAMES, Equation, Sum
 from suffrage.typeset.grouping import NO_BREAK
 from suffrage.typeset.language import Language
+
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without I and O, which are read as a word and as figures."""
 
 _RELATIONS = {"=": "eq", "<=": "le", ">=": "ge"}
 
@@ -57,5 +59,5 @@ def _sentence(equation: Equation, otherwise: str, letters: Letters, most: int, l
 
 
 def _letter(place: int) -> str:
-    turns, rest = divmod(place, len(ascii_uppercase))
-    return (ascii_uppercase[turns - 1] if turns else "") + ascii_uppercase[rest]
+    turns, rest = divmod(place, len(_ALPHABET))
+    return (_ALPHABET[turns - 1] if turns else "") + _ALPHABET[rest]

@@ -18,7 +18,7 @@ from suffrage.typeset.language import Language
 
 Sheet = dict[str, Any]
 
-_LONGEST_HEAD = 60
+_LONGEST_HEAD = 34
 _LEAST_DIGITS = 4
 _BOX_FIELDS = {"strike-out": ("all_struck", "blank"), "mark": ("blank",)}
 """What is tallied beside names and invalid ballots, the first that the law counts, by the way of marking."""
