@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from suffrage.audit import verify_bundle
@@ -187,6 +188,11 @@ def test_a_new_double_entry_before_anything_is_signed(paper: Played) -> None:
     assert enter(second, election, where, GOOD, VOTES) is State.ACCEPTED
     assert in_force(election)[where.contest.pk, where.unit.pk].figures == GOOD
     assert PaperReturn.objects.count() == 2
+    for kept in (PaperReturn.objects.latest("id"), PaperEntry.objects.latest("id")):
+        with pytest.raises(ProtectedError):
+            kept.save()
+        with pytest.raises(ProtectedError):
+            kept.delete()
     twice(paper, "north-2")
     assert results.counted(election).contests[0].outcome.elected == ("ito-sora",)
 
@@ -206,8 +212,20 @@ def test_a_correction_after_signing_replaces_the_protocols(paper: Played) -> Non
     assert before is not None
     with pytest.raises(ServiceError, match="signed"):
         enter(first, election, key(election, "north-1"), GOOD, VOTES, reason="A misread figure")
-    confirmed(paper, CORRECT.key, **correction)
+    # By the pages: one member proposes, another confirms.
+    proposer, other, _ = (client_of(person) for person, _ in paper.committee.members.values())
+    where = key(election, "north-1")
+    query = "?unit=north-1&contest=north-seat&ballot=1"
+    page = f"{reverse('paper-return', args=[election.slug, where.unit.pk])}{query}"
+    assert b"Correct a figure" in proposer.get(page).content
+    proposing = f"{reverse('propose', args=[election.slug, CORRECT.key])}{query}"
+    assert proposer.get(proposing).status_code == 200
+    assert proposer.post(proposing, {"what": "issued", "figure": "7", "reason": "The paper says 7"}).status_code == 302
+    assert not Decision.objects.exists()
+    proposal = election.proposals.get(act=CORRECT.key, confirmed_by=None)
+    assert other.post(reverse("confirm", args=[election.slug, proposal.pk])).status_code == 302
     assert Decision.objects.get().figure == 7
+    assert b"The paper says 7" in proposer.get(page).content
     assert election.polls.get().stage == Stage.DECRYPTED
     after = results.draw(paper.secretary.user, election)
     changed = [one for one, protocol in after.in_force.items() if before.in_force[one].sha256 != protocol.sha256]

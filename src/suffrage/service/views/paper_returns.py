@@ -115,6 +115,7 @@ def entering(request: Official, election: Election, number: int) -> HttpResponse
         if made and state is State.ACCEPTED
         else [],
         signed=signed,
+        decisions=election.decisions.filter(contest=key.contest, ballot=key.ballot, unit=unit.slug),
         anew=anew,
         checks=paper_forms.checks_text(key.contest),
         data=paper_forms.checks_data(key.contest),
