@@ -66,7 +66,8 @@ def test_through_postgresql_and_back_nothing_is_lost(
     # It goes on counting where the other stopped.
     with psycopg.connect(across.database) as database:
         database.execute(
-            "INSERT INTO service_unit (election_id, slug, name, kind, position) VALUES (1, 'x', 'X', '', 0)"
+            "INSERT INTO service_unit (election_id, slug, name, kind, position, paper)"
+            " VALUES (1, 'x', 'X', '', 0, false)"
         )
         database.rollback()
     again = backed_up(across, tmp_path, "again.backup")
