@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +10,11 @@ from suffrage.count import ElectionCount
 from suffrage.law import Statute
 from suffrage.protocols.published import Identity, PublishedProtocol, Signer
 from suffrage.protocols.typeset.press import Press
+from suffrage.typeset.presses import print_side_by_side
 
 Paper = tuple[Path, Mapping[str, Any], str, Sequence[Signer]]
 """Where a paper is written, the record of its protocol, the hash, and who signed it."""
 
-_MOST_PRESSES = 4
 _WAITING = 4
 """How many papers wait for each press: enough that none stands idle."""
 
@@ -35,37 +32,12 @@ def print_papers(
     Typst runs outside the interpreter's lock: they share its fonts, and an interruption leaves nothing running. The
     first error ends the printing and is raised; OSError where a file cannot be written.
     """
-    number = presses or min(os.cpu_count() or 1, _MOST_PRESSES)
-    own = threading.local()
 
-    def print_one(paper: Paper) -> None:
-        if not hasattr(own, "press"):
-            own.press = Press(statute)
+    def print_one(press: Press, paper: Paper) -> None:
         path, record, sha256, signers = paper
-        path.write_bytes(own.press.paper(record, sha256, signers))
+        path.write_bytes(press.paper(record, sha256, signers))
 
-    done = 0
-    pending: set[Future[None]] = set()
-    workers = ThreadPoolExecutor(number, "press")
-    try:
-        for paper in papers:
-            pending.add(workers.submit(print_one, paper))
-            if len(pending) >= number * _WAITING:
-                done, pending = _collected(done, pending, progress)
-        while pending:
-            done, pending = _collected(done, pending, progress)
-    finally:
-        workers.shutdown(wait=True, cancel_futures=True)
-    return done
-
-
-def _collected(done: int, pending: set[Future[None]], progress: Callable[[int], None]) -> tuple[int, set[Future[None]]]:
-    """Wait for the next papers; raise what went wrong with them."""
-    finished, waiting = wait(pending, return_when=FIRST_COMPLETED)
-    for future in finished:
-        future.result()
-    progress(done + len(finished))
-    return done + len(finished), waiting
+    return print_side_by_side(papers, lambda: Press(statute), print_one, progress, presses=presses, waiting=_WAITING)
 
 
 def print_summary(
