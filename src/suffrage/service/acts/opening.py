@@ -13,6 +13,7 @@ from suffrage import _core
 from suffrage.belenios.decryption import Decrypted, Partial, add_partials
 from suffrage.belenios.urn import Urn as Archive
 from suffrage.belenios.urn import open_urn
+from suffrage.election import DecisionKind
 from suffrage.service import folders, heads
 from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, refused, require, two_persons
 from suffrage.service.log import record
@@ -103,8 +104,10 @@ def finish(election: Election, urn: Urn) -> None:
 
 
 def come_further(election: Election, ballot: int) -> None:
-    """A poll that is closed has come further when every urn that it has, if any, has its result."""
-    if not election.urns.filter(ballot=ballot, made=True, decrypted=False).exists():
+    """A poll that is closed has come further when every urn that it has, if any, has its result or was annulled."""
+    annulled = election.decisions.filter(kind=DecisionKind.ANNUL.value, ballot=ballot, unit="").values("contest")
+    waiting = election.urns.filter(ballot=ballot, made=True, decrypted=False).exclude(contest__in=annulled)
+    if not waiting.exists():
         Poll.objects.filter(election=election, ballot=ballot, stage=Stage.CLOSED).update(stage=Stage.DECRYPTED)
 
 

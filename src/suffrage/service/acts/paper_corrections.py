@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from suffrage.election import DecisionKind
-from suffrage.service import clock, paper_forms
-from suffrage.service.acts.paper_returns import Key, in_force, signed, unpublish
+from suffrage.service import paper_forms
+from suffrage.service.acts.decisions import keep
+from suffrage.service.acts.paper_returns import Key, in_force, signed
 from suffrage.service.acts.permission import TwoPersonAct, refused, two_persons
-from suffrage.service.log import record
-from suffrage.service.models import Decision, Election, Role
+from suffrage.service.models import Election, Role
 
 
 def _key(election: Election, arguments: Mapping[str, Any]) -> Key:
@@ -41,25 +40,20 @@ def _check(election: Election, arguments: Mapping[str, Any]) -> None:
 def _correct(by: AbstractBaseUser, election: Election, arguments: Mapping[str, Any], reason: str) -> None:
     key, what = _key(election, arguments), str(arguments["what"])
     is_field = what in paper_forms.fields(key.contest)
-    number = election.decisions.count() + 1
-    decision = Decision.objects.create(
-        election=election,
-        slug=f"correction-{number}",
-        kind=DecisionKind.CORRECT.value,
+    keep(
+        by,
+        election,
+        "correct a return from paper",
+        DecisionKind.CORRECT,
+        reason,
         contest=key.contest,
         ballot=key.ballot,
         unit=key.unit.slug,
         field=what if is_field else "",
         candidate="" if is_field else what,
         figure=arguments["figure"],
-        day=clock.now(election).astimezone(ZoneInfo(election.time_zone)).date(),
-        by="The committee",
-        reason=reason,
         article=str(arguments.get("article", "")),
     )
-    about = {"unit": key.unit.slug, "contest": key.contest.slug, "ballot": key.ballot, what: arguments["figure"]}
-    record(by, "correct a return from paper", election, reason, decision=decision.slug, **about)
-    unpublish(election)
 
 
 CORRECT = two_persons(

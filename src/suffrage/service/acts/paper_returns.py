@@ -19,7 +19,7 @@ from suffrage.count.findings import Finding
 from suffrage.protocols.canonical import canonical, sha256
 from suffrage.service import clock, paper_forms
 from suffrage.service.acts.permission import MANAGERS, refused, require
-from suffrage.service.acts.results import protocols_of
+from suffrage.service.acts.results import protocols_of, unpublish
 from suffrage.service.export import returns_in_force
 from suffrage.service.log import record
 from suffrage.service.models import Contest, Election, PaperEntry, PaperReturn, Poll, Role, Stage, Unit
@@ -209,13 +209,6 @@ def _accept(
     said = {"figures": dict(figures), "votes": dict(votes), "sha256": sha, "findings": found}
     record(by, "accept a return from paper", election, **_about(key), **said)
     unpublish(election)
-
-
-def unpublish(election: Election) -> None:
-    """What was published or prepared stays as it was, but is not the last word: it is drawn and signed anew."""
-    last = election.polls.filter(stage__in=[Stage.DECRYPTED, Stage.PUBLISHED]).order_by("-ballot").first()
-    if last is not None:
-        Poll.objects.filter(pk=last.pk).update(stage=Stage.DECRYPTED, manifest=b"", manifest_signature="")
 
 
 def _accepted(election: Election, key: Key) -> PaperReturn | None:

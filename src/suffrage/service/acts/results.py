@@ -56,6 +56,13 @@ def last_poll(election: Election) -> Poll:
     return poll
 
 
+def unpublish(election: Election) -> None:
+    """What was published or prepared stays as it was, but is not the last word: it is drawn and signed anew."""
+    last = election.polls.filter(stage__in=[Stage.DECRYPTED, Stage.PUBLISHED]).order_by("-ballot").first()
+    if last is not None:
+        Poll.objects.filter(pk=last.pk).update(stage=Stage.DECRYPTED, manifest=b"", manifest_signature="")
+
+
 def counted(election: Election) -> ElectionCount:
     """The count of the export, as anybody can make it."""
     last_poll(election)

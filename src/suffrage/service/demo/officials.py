@@ -115,9 +115,11 @@ def rehearse(election: Election, secretary: User, keys: list[TrusteeKey]) -> Non
 
 
 def open_urns(election: Election, keys: list[TrusteeKey], ballot: int) -> None:
-    """The trustees turn their keys in every closed urn of a ballot, as many as are needed."""
+    """The trustees turn their keys, as many as are needed, in every closed urn of a ballot that waits for them."""
     for key in keys[: election.threshold]:
         for urn in election.urns.filter(ballot=ballot, closed=True, decrypted=False):
+            if opening.waits_for_decision(urn):
+                continue
             owner, part = partial(election, key, urn.uuid)
             opening.take_partial(key.person.user, election, urn.uuid, owner, part)
 

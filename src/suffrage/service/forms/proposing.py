@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django import forms
+
+from suffrage.service.acts.decisions import Open
 from suffrage.service.forms.base import ReasonForm, ZonedMoment
 from suffrage.service.models import Election
 
@@ -45,3 +48,27 @@ class FewBallotsForm(ProposalForm):
     def arguments(self) -> dict[str, Any]:
         """Which urn."""
         return {"urn": self._uuid}
+
+
+class DecisionForm(ProposalForm):
+    """About whom or what a decision is, of those that it can be about."""
+
+    places: ClassVar[Mapping[str, str]] = {**ReasonForm.places, "choice": "choice"}
+
+    choice = forms.ChoiceField(required=False)
+    article = forms.CharField(max_length=60, required=False, help_text="Of the law, where it speaks of this.")
+
+    def __init__(self, decision: Open, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._decision = decision
+        choice = self.fields["choice"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [*decision.choices]
+        choice.label = "About" if decision.about_units else "Who"
+        self.order_fields(["choice", "article", "reason"])
+
+    def arguments(self) -> dict[str, Any]:
+        """Which ballot of which contest, and the choice."""
+        decision, data = self._decision, self.cleaned_data
+        where = {"contest": decision.contest.slug, "ballot": decision.ballot}
+        return {**where, "choice": data["choice"], "article": data["article"].strip()}

@@ -11,11 +11,12 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from suffrage.election import DecisionKind
 from suffrage.service import log
-from suffrage.service.acts import fixing, opening, paper_corrections, poll, urn_making
+from suffrage.service.acts import decisions, fixing, opening, paper_corrections, poll, urn_making
 from suffrage.service.acts.permission import MANAGERS, TwoPersonAct, act_of, confirm, propose, withdraw
 from suffrage.service.forms.paper_returns import CorrectionForm, key_of
-from suffrage.service.forms.proposing import ExtensionForm, FewBallotsForm, ProposalForm
+from suffrage.service.forms.proposing import DecisionForm, ExtensionForm, FewBallotsForm, ProposalForm
 from suffrage.service.models import Election, Proposal
 from suffrage.service.templatetags.office import moment
 from suffrage.service.views.access import Official, page
@@ -59,6 +60,38 @@ WHAT: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "The decision is published with its reason, and the protocols that are drawn after it name the old ones.",
         ),
     ),
+    decisions.DECISIONS[DecisionKind.ELECT].key: (
+        "results",
+        "Decide a tie",
+        (
+            "Draw the lot before witnesses, or follow what the law says, and write in the reason how it was done.",
+            "Where several places are tied for, each of them is decided by itself.",
+        ),
+    ),
+    decisions.DECISIONS[DecisionKind.ACCEPT].key: (
+        "results",
+        "Let figures stand as reported",
+        (
+            "The check that does not hold stays in the protocol, with the decision beside it.",
+            "The contest is decided from the figures as they are. Nothing is repaired.",
+        ),
+    ),
+    decisions.DECISIONS[DecisionKind.WITHDRAW].key: (
+        "results",
+        "Note that a finalist leaves",
+        (
+            "The law says what follows: another stands instead, or the other finalist stands alone.",
+            "Once the second ballot is called its ballot paper is fixed, and nobody leaves it any more.",
+        ),
+    ),
+    decisions.DECISIONS[DecisionKind.ANNUL].key: (
+        "results",
+        "Annul a ballot",
+        (
+            "The ballots of one place, or of the whole contest, are void. A whole contest is held anew.",
+            "The figures stay in what was signed before; the protocols that are drawn next name it and this decision.",
+        ),
+    ),
     fixing.ERASE.key: (
         "codes",
         "Erase the table of electors and credentials",
@@ -99,11 +132,24 @@ def _shown(reader: AbstractBaseUser, election: Election, item: Proposal) -> Show
     elif "urn" in item.arguments:
         urn = election.urns.filter(uuid=item.arguments["urn"]).select_related("contest").first()
         about = f"Urn of {urn.contest.name}" if urn else ""
+    elif "choice" in item.arguments:
+        about = _about_decision(election, item)
     elif "figure" in item.arguments:
         about = f"{item.arguments['unit']}, {item.arguments['what']}: {item.arguments['figure']}"
     by = log.name_of(item.proposed_by, election)
     mine = item.proposed_by_id == reader.pk
     return Shown(item.pk, act_of(item.act).title, about, item.reason, by, item.proposed_at, mine)
+
+
+def _about_decision(election: Election, item: Proposal) -> str:
+    said = item.arguments
+    contest = election.contests.filter(slug=said["contest"]).first()
+    if contest is None:
+        return ""
+    named = election.units.filter(slug=said["choice"]).first()
+    person = contest.candidates.filter(slug=said["choice"]).first()
+    which = "First" if said["ballot"] == 1 else "Second"
+    return f"{contest.name}. {which} ballot: {named or person or said['choice'] or decisions.WHOLE}"
 
 
 def _form(request: Official, election: Election, act: TwoPersonAct) -> ProposalForm:
@@ -115,8 +161,12 @@ def _form(request: Official, election: Election, act: TwoPersonAct) -> ProposalF
         return ExtensionForm(election, held.ballot, data, initial={"closes": held.closes})
     if act is opening.OPEN_FEW:
         return FewBallotsForm(request.GET.get("urn", ""), data)
+    asked = request.GET
+    if act in decisions.DECISIONS.values():
+        kind = act.key.removeprefix(decisions.PREFIX)
+        ballot = int(asked.get("ballot", "1") == "2") + 1
+        return DecisionForm(decisions.open_decision(election, kind, asked.get("contest", ""), ballot), data)
     if act is paper_corrections.CORRECT:
-        asked = request.GET
         key = key_of(election, asked.get("unit", ""), asked.get("contest", ""), asked.get("ballot", "1"))
         if key is None:
             raise Http404

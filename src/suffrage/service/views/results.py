@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from suffrage.count import OutcomeKind
-from suffrage.count.result import BallotCount
+from suffrage.count.result import BallotCount, ContestCount, ElectionCount
+from suffrage.protocols.site.contest import decided
 from suffrage.service import clock
-from suffrage.service.acts import again, results
+from suffrage.service.acts import again, decisions, results
 from suffrage.service.acts.permission import EVERYBODY, MANAGERS
 from suffrage.service.counting import count_of, follows
 from suffrage.service.forms.again import AgainForm, proposed_hours
@@ -36,6 +37,7 @@ def overview(request: Official, election: Election) -> HttpResponseBase:
     if poll is None:
         return desk_page(request, election, "results.html", "results", poll=None)
     counted = count_of(election)
+    waiting = decisions.open_decisions(election)
     waits = follows(election) if poll.stage == Stage.PUBLISHED else []
     return desk_page(
         request,
@@ -44,21 +46,33 @@ def overview(request: Official, election: Election) -> HttpResponseBase:
         "results",
         poll=poll,
         contests=[
-            {
-                "name": item.contest.name,
-                "outcome": item.outcome,
-                "tag": _TAGS[item.outcome.kind],
-                "elected": [item.candidate(one).full_name for one in item.outcome.elected],
-                "ballots": [_ballot(ballot) for ballot in item.ballots],
-            }
-            for item in (counted.contests if counted else ())
-        ],
+            _contest(item, counted, [one for one in waiting if one.contest.slug == item.contest.id])
+            for item in counted.contests
+        ]
+        if counted
+        else [],
         protocols=_protocols(election),
         missing=results.missing_signatures(election),
         second=[item for item in waits if item.kind is OutcomeKind.SECOND_BALLOT],
         anew=[item for item in waits if item.kind is OutcomeKind.NEW_ELECTION],
         published=election.polls.filter(stage=Stage.PUBLISHED).exists(),
     )
+
+
+def _contest(item: ContestCount, counted: ElectionCount, waiting: list[decisions.Open]) -> dict[str, Any]:
+    return {
+        "name": item.contest.name,
+        "outcome": item.outcome,
+        "tag": _TAGS[item.outcome.kind],
+        "elected": [item.candidate(one).full_name for one in item.outcome.elected],
+        "ballots": [_ballot(ballot) for ballot in item.ballots],
+        "taken": [
+            (decided(one, counted, item, {}), one)
+            for one in counted.election.decisions
+            if one.contest == item.contest.id
+        ],
+        "open": [(decisions.DECISIONS[one.kind].title, decisions.DECISIONS[one.kind].key, one) for one in waiting],
+    }
 
 
 def _ballot(ballot: BallotCount) -> dict[str, Any]:
