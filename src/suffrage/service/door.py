@@ -17,13 +17,13 @@ from django.core import signing
 from django.db import transaction
 
 from suffrage import _core
-from suffrage.service import limits, mailing
+from suffrage.service import mailing
 from suffrage.service.models import Credential, DoorCode, Election, Elector
 
 VALID = timedelta(minutes=10)
 BETWEEN = timedelta(seconds=45)
 MOST_ATTEMPTS = 5
-MOST_CODES, DAY = 10, 86400
+MOST_CODES, DAY = 10, timedelta(days=1)
 """How many codes an elector is sent in a day: whoever has the voting code alone can try 50 of a million."""
 
 TOKEN_SECONDS = 3 * 3600
@@ -33,7 +33,7 @@ _NONCE = "suffrage.door.nonce"
 
 
 class TooSoon(Exception):
-    """A one-time code was sent a moment ago."""
+    """A one-time code was sent a moment ago, and has no attempts left."""
 
 
 class TooMany(Exception):
@@ -73,14 +73,19 @@ def has_code(election: Election, credentials: Mapping[str, str], proof: Mapping[
 
 
 def send_factor(election: Election, elector: Elector) -> str:
-    """Mail a one-time code; gives the address so far hidden that only its owner knows it. TooSoon, TooMany."""
+    """Mail a one-time code, unless one that still holds was mailed a moment ago. TooSoon, TooMany.
+
+    Gives the address so far hidden that only its owner knows it.
+    """
     now = datetime.now(UTC)
     with transaction.atomic():
         Elector.objects.select_for_update().get(pk=elector.pk)
         before = DoorCode.objects.filter(elector=elector).first()
         if before is not None and before.expires - VALID + BETWEEN > now:
-            raise TooSoon
-        if limits.too_many("one-time code", str(elector.pk), MOST_CODES, DAY):
+            if before.attempts >= MOST_ATTEMPTS:
+                raise TooSoon
+            return hidden(elector.email)
+        if elector.mails.filter(purpose="factor", made__gt=now - DAY).count() >= MOST_CODES:
             raise TooMany
         code = f"{secrets.randbelow(10**6):06d}"
         DoorCode.objects.update_or_create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -126,30 +127,37 @@ def _urn_config(urn: Urn, poll: Poll) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Visitor:
+    """Somebody at the door: whose code it is, the urns that it is good for, and all that was asked."""
+
+    election: Election
+    elector: Elector
+    credentials: Mapping[str, str]
+    uuids: list[str]
+    asked: Mapping[str, Any]
+
+
 @csrf_exempt
 @require_POST
 def at_the_door(request: HttpRequest, slug: str) -> JsonResponse:
     """Which urns a code is good for; where the election wants a second factor, a one-time code is mailed."""
-    election = get_object_or_404(Election, slug=slug)
-    credentials, asked, malformed = _asked(request)
-    if malformed is not None:
-        return malformed
-    elector, uuids, refusal = _let_in(request, election, credentials)
-    if elector is None:
-        return refusal
+    visitor = _visitor(request, slug)
+    if isinstance(visitor, JsonResponse):
+        return visitor
     factor = None
-    if election.second_factor:
-        proof = asked.get("proof")
-        if not isinstance(proof, dict) or not door.has_code(election, credentials, proof):
+    if visitor.election.second_factor:
+        proof = visitor.asked.get("proof")
+        if not isinstance(proof, dict) or not door.has_code(visitor.election, visitor.credentials, proof):
             return _error("malformed", "The page is too old. Load it again, and enter the code once more.", 400)
         try:
-            factor = {"sent_to": door.send_factor(election, elector)}
+            factor = {"sent_to": door.send_factor(visitor.election, visitor.elector)}
         except door.TooSoon:
-            return _error("too-many", "A one-time code was sent a moment ago. Look into your mail.", 429)
+            return _error("too-many", "The one-time code was tried too often. Ask for another in a minute.", 429)
         except door.TooMany:
             return _error("too-many", "Too many one-time codes were sent. Try again in some hours.", 429)
-    poll = current_poll(election)
-    return JsonResponse({"urns": uuids, "voted": _voted(poll, uuids, credentials), "factor": factor})
+    voted = _voted(current_poll(visitor.election), visitor.uuids, visitor.credentials)
+    return JsonResponse({"urns": visitor.uuids, "voted": voted, "factor": factor})
 
 
 def _voted(poll: Poll | None, uuids: list[str], credentials: Mapping[str, str]) -> list[str]:
@@ -167,32 +175,31 @@ def _voted(poll: Poll | None, uuids: list[str], credentials: Mapping[str, str]) 
 @require_POST
 def second_factor(request: HttpRequest, slug: str) -> JsonResponse:
     """Check the one-time code; the answer is a token that lets these credentials cast."""
+    visitor = _visitor(request, slug)
+    if isinstance(visitor, JsonResponse):
+        return visitor
+    left = door.check_factor(visitor.elector, str(visitor.asked.get("code", "")))
+    if left is not None:
+        return _error("wrong-factor", "The one-time code is not right, or too old.", 403, left=left)
+    return JsonResponse({"token": door.token({uuid: visitor.credentials[uuid] for uuid in visitor.uuids})})
+
+
+def _visitor(request: HttpRequest, slug: str) -> _Visitor | JsonResponse:
+    """Who is at the door of an election; or the answer that says why nobody is let in.
+
+    Many electors may sit behind one address: wrong codes are counted strictly there, right ones hardly.
+    """
     election = get_object_or_404(Election, slug=slug)
     credentials, asked, malformed = _asked(request)
     if malformed is not None:
         return malformed
-    elector, uuids, refusal = _let_in(request, election, credentials)
-    if elector is None:
-        return refusal
-    left = door.check_factor(elector, str(asked.get("code", "")))
-    if left is not None:
-        return _error("wrong-factor", "The one-time code is not right, or too old.", 403, left=left)
-    return JsonResponse({"token": door.token({uuid: credentials[uuid] for uuid in uuids})})
-
-
-def _let_in(
-    request: HttpRequest, election: Election, credentials: Mapping[str, str]
-) -> tuple[Elector | None, list[str], JsonResponse]:
-    """The elector at the door and the urns of the code; or nobody, and the answer that says why.
-
-    Many electors may sit behind one address: wrong codes are counted strictly there, right ones hardly.
-    """
     where = f"{election.slug}|{address(request)}"
     elector, uuids = door.stands_in(election, credentials)
-    refusal = _error("unknown-code", "This code is not on the list of this election.", 404)
     if too_many("door", where, 3000, 60) or (elector is None and too_many("wrong code", where, 30, 60)):
-        return None, [], _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
-    return elector, uuids, refusal
+        return _error("too-many", "Too many attempts from this address. Try again in a minute.", 429)
+    if elector is None:
+        return _error("unknown-code", "This code is not on the list of this election.", 404)
+    return _Visitor(election, elector, credentials, uuids, asked)
 
 
 @csrf_exempt
