@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from suffrage import _core
 from suffrage.errors import BeleniosError, ServiceError
-from suffrage.service.acts import fixing
+from suffrage.service.acts import fixing, urn_making
 from suffrage.service.acts.permission import act_of, confirm, propose, withdraw
 from suffrage.service.demo.officials import SECRETARY, open_urns, partial, person
 from suffrage.service.demo.society import members
@@ -20,6 +21,7 @@ from suffrage.service.demo.way import Played, draft
 from suffrage.service.log import entries
 from suffrage.service.models import Credential, Election, LogEntry, Membership, Proposal, Role, Urn
 from suffrage.service.urns import server_key
+from suffrage.service.urns.hall import hall
 from tests.service.voting import Booth, over
 
 pytestmark = pytest.mark.slow
@@ -141,8 +143,20 @@ def test_urns_that_cannot_be_made_leave_nothing_behind(booth: Booth) -> None:
     assert LogEntry.objects.count() == acts
     assert not election.urns.filter(made=True).exists()
     booth.archive(urns[1]).unlink()
+    # An end between the files and the database: what lies there is made anew.
+    with transaction.atomic():
+        confirm(played.committee.chair.user, Proposal.objects.get(pk=proposal.pk))
+        transaction.set_rollback(True)
+    before = [booth.archive(urn).read_bytes() for urn in urns]
     confirm(played.committee.chair.user, Proposal.objects.get(pk=proposal.pk))
     assert election.urns.filter(made=True).count() == 3
+    assert not {booth.archive(urn).read_bytes() for urn in urns} & set(before)
+    # What has ballots is never cleared away.
+    assert booth.cast(urns[0], booth.seal(urns[0], "0001")).status_code == 200
+    hall.leave_all()
+    with pytest.raises(BeleniosError):
+        urn_making.make(election, election.polls.get(), urns[:1])
+    assert server_key.path_of(urns[0].uuid).exists()
 
 
 def test_an_urn_of_few_ballots_is_opened_by_two_persons(booth: Booth) -> None:

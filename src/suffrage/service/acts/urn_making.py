@@ -11,7 +11,7 @@ from django.db import transaction
 
 from suffrage.belenios.credentials import archive_list
 from suffrage.belenios.question import Question, Template
-from suffrage.belenios.urn import create, election_text
+from suffrage.belenios.urn import create, election_text, open_urn
 from suffrage.errors import Problem, ServiceError
 from suffrage.returns.sealed import question_of
 from suffrage.service import folders
@@ -22,6 +22,7 @@ from suffrage.service.export import candidates_as_model, contest_as_model, rules
 from suffrage.service.log import record
 from suffrage.service.models import Credential, Election, Poll, Stage, Urn
 from suffrage.service.urns import server_key
+from suffrage.service.urns.ballots import voted_in
 
 AUTHORITY = "Credential authority"
 
@@ -68,6 +69,7 @@ def make(election: Election, poll: Poll, urns: Sequence[Urn]) -> None:
     """Make the archives of urns and their server keys: all of them, or none."""
     with transaction.atomic(), ExitStack() as undo:
         for urn in urns:
+            _clear(urn)
             server = server_key.make(urn.uuid)
             undo.callback(server_key.remove, urn.uuid)
             listed = trustees.with_server(election, server)
@@ -81,6 +83,18 @@ def make(election: Election, poll: Poll, urns: Sequence[Urn]) -> None:
         Poll.objects.filter(pk=poll.pk).update(stage=Stage.READY)
         poll.stage = Stage.READY
         undo.pop_all()
+
+
+def _clear(urn: Urn) -> None:
+    """Remove what an attempt left that the database has taken back: an archive into which nobody has cast, and its key.
+
+    BeleniosError where what lies there is no such archive.
+    """
+    path = folders.urns() / urn.file
+    if path.exists() and open_urn(path).election.uuid == urn.uuid and voted_in(path)[1] == 0:
+        path.unlink()
+    if not path.exists():
+        server_key.remove(urn.uuid)
 
 
 def _check(election: Election, arguments: Mapping[str, Any]) -> None:
