@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": "suffrage.cli.backup:backup",
     "restore": "suffrage.cli.restore:restore",
     "doctor": "suffrage.cli.doctor:doctor",
+    "server-keys": "suffrage.cli.server_keys:server_keys",
     "demo": "suffrage.cli.demo:demo",
     "ballot": "suffrage.cli.ballot:ballot",
     "parcel": "suffrage.cli.parcel:parcel",

@@ -19,11 +19,14 @@ from suffrage.service.models import Election, LogEntry, Membership
 FIRST = "0" * 64
 """What the first entry names as the one before."""
 
+OPERATOR = "the operator of the server"
+"""How the log names whoever did something on the server by a command."""
+
 _LOCK = 0x5F5F_1937
 
 
 def record(
-    by: AbstractBaseUser | None,
+    by: AbstractBaseUser | str | None,
     act: str,
     election: Election | None = None,
     reason: str = "",
@@ -51,10 +54,12 @@ def record(
         return LogEntry.objects.create(number=number, election=election, record=text.decode(), sha256=sha256(text))
 
 
-def name_of(by: AbstractBaseUser | None, election: Election | None) -> str:
+def name_of(by: AbstractBaseUser | str | None, election: Election | None) -> str:
     """How the log names a person: by the name in the election, else by the account."""
     if by is None:
         return "the clock"
+    if isinstance(by, str):
+        return by
     member = Membership.objects.filter(user_id=by.pk, election=election).first() if election else None
     return member.name if member else by.get_username()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 from suffrage import _core
 from suffrage.belenios.files import Output, read_secret, write_new
 from suffrage.belenios.refusal import about
+from suffrage.belenios.urn import open_urn
 from suffrage.service import folders
 
 NAME = "Server"
@@ -16,8 +18,25 @@ NAME = "Server"
 def make(uuid: str) -> bytes:
     """Make the key of an urn; gives what is published of it. BeleniosError where there is one already."""
     seed, public = _core.new_trustee(NAME)
-    write_new([Output(path_of(uuid), seed.encode() + b"\n", secret=True)])
+    put(uuid, seed)
     return public
+
+
+def put(uuid: str, seed: str) -> None:
+    """Lay the key of an urn in its place. BeleniosError where there is one already."""
+    write_new([Output(path_of(uuid), seed.encode() + b"\n", secret=True)])
+
+
+def belongs(uuid: str, seed: str) -> bool:
+    """Whether a key is that of the urn: it decrypts for the server, shown on a tally of the election's own key."""
+    archive = open_urn(folders.urns() / f"{uuid}.bel")
+    pair = {"alpha": archive.election.public_key, "beta": archive.election.public_key}
+    tally = json.dumps([[pair] * question.choices for question in archive.questions], separators=(",", ":"))
+    try:
+        owner, _ = _core.partial_decryption(archive.text, archive.trustees_text, tally.encode(), seed)
+    except _core.BeleniosError:
+        return False
+    return owner == 1
 
 
 def path_of(uuid: str) -> Path:
