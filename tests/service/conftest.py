@@ -21,6 +21,7 @@ def data(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """A data folder of the test's own; its urns are left at the end."""
     settings.DATA = tmp_path
     settings.SECOND_FACTOR_REQUIRED = False
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     hall.hours_changed()

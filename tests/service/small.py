@@ -1,7 +1,7 @@
 """A service in a process of its own, for tests of commands: `prepare` makes an election, `cast` is an open poll.
 
-`heads` says what is published of the urns, `examine` what the doctor finds; `back` goes
-back to an older form. All speak JSON lines on standard output.
+`heads` says what is published of the urns, `examine` what the doctor finds, `draw` asks for the protocols, `job` says
+how far that is; `back` goes back to an older form. All speak JSON lines on standard output.
 SUFFRAGE_DATA and DATABASE_URL say where.
 """
 
@@ -130,6 +130,26 @@ def examine() -> None:
         say(what=check.what, health=check.health.value, says=check.says)
 
 
+def draw() -> None:
+    """The protocols of a poll that is not over are asked for, past the page that would refuse it at once."""
+    from suffrage.service.models import Election, Job
+    from suffrage.service.tasks import do_job
+
+    election = Election.objects.get()
+    secretary = election.memberships.get(role="secretary").user
+    found = Job.objects.create(election=election, what="draw", asked_by=secretary)
+    do_job.enqueue(found.pk)
+    say(number=found.pk, state=found.state, said=found.said)
+
+
+def job() -> None:
+    """How far a job has come."""
+    from suffrage.service.models import Job
+
+    found = Job.objects.get(pk=int(sys.argv[2]))
+    say(number=found.pk, state=found.state, said=found.said)
+
+
 def back() -> None:
     """The database in the form of an older version: that of a migration."""
     from django.core.management import call_command
@@ -141,4 +161,5 @@ if __name__ == "__main__":
     configured(Path(os.environ["SUFFRAGE_DATA"]))
     if sys.argv[1] == "prepare":
         migrated()
-    {"prepare": prepare, "cast": cast, "heads": published, "examine": examine, "back": back}[sys.argv[1]]()
+    acts = {"prepare": prepare, "cast": cast, "heads": published, "examine": examine, "draw": draw, "job": job}
+    {**acts, "back": back}[sys.argv[1]]()

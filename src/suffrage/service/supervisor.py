@@ -1,4 +1,4 @@
-"""One process that runs the service: it starts the web server and the background worker, and starts them again.
+"""One process that runs the service: it starts the web server and the background workers, and starts them again.
 
 No broker is needed: what waits for the worker lies in the database.
 """
@@ -40,7 +40,11 @@ class Supervisor:
         self._environment = {**environment, "SUFFRAGE_CLOCKWORK": "1"}
         web = [sys.executable, "-m", "suffrage.service.web", host, str(port), str(threads)]
         worker = [sys.executable, "-m", "suffrage.service.background"]
-        self._children = [_Child("web server", web), _Child("background worker", worker)]
+        self._children = [
+            _Child("web server", web),
+            _Child("background worker", [*worker, "default"]),
+            _Child("worker of long jobs", [*worker, "long"]),
+        ]
         self._stopping = threading.Event()
 
     def run(self, tell: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""What the background worker does: mail, and closing polls. Each may run twice, and does nothing the second time."""
+"""What the background workers do: mail, closing polls, long jobs. What runs twice does nothing the second time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from django_tasks import task
 
 from suffrage.errors import SuffrageError
 from suffrage.service import mailing
-from suffrage.service.acts import poll
+from suffrage.service.acts import jobs, poll, results
 from suffrage.service.models import Poll
+
+LONG = "long"
+"""The queue of what takes long, which has a worker of its own."""
+
+LONG_ACTS = (results.DRAW, results.PREPARE, results.PUBLISH)
+"""What can be asked for: a worker knows the acts that are named here."""
 
 
 @task()
@@ -30,3 +36,9 @@ def close_poll(pk: int) -> bool:
         logging.getLogger("suffrage.service").error("a poll could not be closed: %s", error)
         return False
     return True
+
+
+@task(queue_name=LONG)
+def do_job(pk: int) -> bool:
+    """Do a long job that an official has asked for, beside what cannot wait for it."""
+    return jobs.carry_out(pk)

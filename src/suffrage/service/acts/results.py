@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +24,13 @@ from suffrage.protocols.record import Protocol
 from suffrage.protocols.roster import committee_of, lacking
 from suffrage.protocols.store import Store, read_store, redrawn, write_store
 from suffrage.service import folders
+from suffrage.service.acts.jobs import LongAct, Tell, takes_long
 from suffrage.service.acts.officials import sign_roster
 from suffrage.service.acts.permission import MANAGERS, refused, require
 from suffrage.service.export import as_model, write_export
 from suffrage.service.log import record
 from suffrage.service.models import Election, Poll, Role, Stage
-
-Tell = Callable[[str], None]
+from suffrage.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +183,8 @@ def _root(election: Election) -> PublicKey:
 def prepare_publication(by: AbstractBaseUser, election: Election, tell: Tell = lambda now: None) -> str:
     """Make everything that is published, up to the manifest that the chair has to sign; gives its hash."""
     require(by, election, *MANAGERS)
+    _check_signed(election)
     poll = last_poll(election)
-    if missing := missing_signatures(election):
-        raise ServiceError([Problem("publication", line) for line in missing])
     try:
         with whole_folder(_workshop(election), OUTPUTS) as out:
             publish(write_export(election), out, SignedElsewhere(_root(election)), tell=tell)
@@ -201,9 +200,8 @@ def publish_results(by: AbstractBaseUser | None, election: Election, tell: Tell 
     """Publish with the chair's signature: the bundle is verified from the sealed ballots up before it is in place."""
     if by is not None:
         require(by, election, *MANAGERS)
+    _check_manifest(election)
     poll = last_poll(election)
-    if not poll.manifest_signature:
-        raise refused("publication", "the chair has not signed the manifest yet")
     manifest = bytes(poll.manifest)
     signer = SignedElsewhere(_root(election), {sha256(manifest): poll.manifest_signature})
     out = folders.published(election.slug)
@@ -224,6 +222,42 @@ def publish_results(by: AbstractBaseUser | None, election: Election, tell: Tell 
 
 def _workshop(election: Election) -> Path:
     return folders.data() / "workshop" / election.slug
+
+
+def _drawn(by: AbstractBaseUser, election: Election, tell: Tell) -> str:
+    tell("counting, and drawing the protocols")
+    number = len(draw(by, election).in_force)
+    return f"{plural(number, 'protocol')} drawn. The members sign on their page My signatures."
+
+
+def _prepared(by: AbstractBaseUser, election: Election, tell: Tell) -> str:
+    prepare_publication(by, election, tell)
+    return "The publication is prepared. The chair signs its manifest on the page My signatures."
+
+
+def _published(by: AbstractBaseUser, election: Election, tell: Tell) -> str:
+    publish_results(by, election, tell)
+    return "Verified from the sealed ballots up, and published."
+
+
+def _check_counted(election: Election) -> None:
+    last_poll(election)
+
+
+def _check_signed(election: Election) -> None:
+    last_poll(election)
+    if missing := missing_signatures(election):
+        raise ServiceError([Problem("publication", line) for line in missing])
+
+
+def _check_manifest(election: Election) -> None:
+    if not last_poll(election).manifest_signature:
+        raise refused("publication", "the chair has not signed the manifest yet")
+
+
+DRAW = takes_long(LongAct("draw", "Draw the protocols", MANAGERS, _drawn, _check_counted))
+PREPARE = takes_long(LongAct("prepare", "Prepare the publication", MANAGERS, _prepared, _check_signed))
+PUBLISH = takes_long(LongAct("publish", "Publish the results", MANAGERS, _published, _check_manifest))
 
 
 def protocol_of(election: Election, sha: str) -> Protocol:

@@ -1,6 +1,7 @@
 """What the service stores. The archive of an urn and the signed protocols are the truth; rows are the workflow."""
 
 from suffrage.service.models.election import Candidate, Contest, Decision, Election, Poll, Stage, Unit
+from suffrage.service.models.jobs import UNFINISHED, Job, JobState
 from suffrage.service.models.people import Elector, Invitation, Membership, Role
 from suffrage.service.models.records import DoorCode, LogEntry, Mail, MailStatus, Proposal
 from suffrage.service.models.returns import PaperEntry, PaperReturn
@@ -9,6 +10,7 @@ from suffrage.service.models.urn import RESERVE, Credential, Head, RehearsalUrn,
 
 __all__ = [
     "RESERVE",
+    "UNFINISHED",
     "Candidate",
     "Ceremony",
     "Contest",
@@ -19,6 +21,8 @@ __all__ = [
     "Elector",
     "Head",
     "Invitation",
+    "Job",
+    "JobState",
     "LogEntry",
     "Mail",
     "MailStatus",

@@ -13,14 +13,13 @@ from suffrage.count import OutcomeKind
 from suffrage.count.result import BallotCount, ContestCount, ElectionCount
 from suffrage.protocols.site.contest import decided
 from suffrage.service import clock
-from suffrage.service.acts import again, decisions, results
+from suffrage.service.acts import again, decisions, jobs, results
 from suffrage.service.acts.permission import EVERYBODY, MANAGERS
 from suffrage.service.counting import count_of, follows
 from suffrage.service.forms.again import AgainForm, proposed_hours
 from suffrage.service.models import Election, Poll, Role, Stage
 from suffrage.service.views.access import Official, page
-from suffrage.service.views.shown import desk_page, form_page, sent, to
-from suffrage.words import plural
+from suffrage.service.views.shown import desk_page, form_page, sent, shown_job, to
 
 _TAGS = {
     OutcomeKind.ELECTED: "ok",
@@ -45,6 +44,7 @@ def overview(request: Official, election: Election) -> HttpResponseBase:
         "results.html",
         "results",
         poll=poll,
+        job=shown_job(jobs.last(election, results.DRAW, results.PREPARE, results.PUBLISH)),
         contests=[
             _contest(item, counted, [one for one in waiting if one.contest.slug == item.contest.id])
             for item in counted.contests
@@ -104,11 +104,7 @@ def _protocols(election: Election) -> list[dict[str, Any]]:
 @page(*MANAGERS)
 def draw(request: Official, election: Election) -> HttpResponseBase:
     """Draw the protocols for the committee to sign."""
-    store = results.draw(request.user, election)
-    messages.success(
-        request,
-        f"{plural(len(store.in_force), 'protocol')} drawn. The members sign on their page My signatures.",
-    )
+    jobs.ask(request.user, election, results.DRAW)
     return to("results", election.slug)
 
 
@@ -116,8 +112,7 @@ def draw(request: Official, election: Election) -> HttpResponseBase:
 @page(*MANAGERS)
 def prepare(request: Official, election: Election) -> HttpResponseBase:
     """Make everything that is published, up to the manifest."""
-    results.prepare_publication(request.user, election)
-    messages.success(request, "The publication is prepared. The chair signs its manifest on the page My signatures.")
+    jobs.ask(request.user, election, results.PREPARE)
     return to("results", election.slug)
 
 
@@ -125,8 +120,7 @@ def prepare(request: Official, election: Election) -> HttpResponseBase:
 @page(*MANAGERS)
 def publish(request: Official, election: Election) -> HttpResponseBase:
     """Publish, once everything was verified from the sealed ballots up."""
-    results.publish_results(request.user, election)
-    messages.success(request, "Verified from the sealed ballots up, and published.")
+    jobs.ask(request.user, election, results.PUBLISH)
     return to("results", election.slug)
 
 

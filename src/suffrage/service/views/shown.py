@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from suffrage.service import clock
+from suffrage.service.acts.jobs import title_of
 from suffrage.service.acts.permission import EVERYBODY, MANAGERS, roles_of
 from suffrage.service.forms.base import PlainForm
-from suffrage.service.models import Election, Role
+from suffrage.service.models import UNFINISHED, Election, Job, JobState, Role
 from suffrage.service.paper_places import has_paper
 
 NAVIGATION: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
@@ -82,3 +84,21 @@ def sent(request: HttpRequest) -> tuple[Any, Any]:
 def to(name: str, *arguments: object) -> HttpResponseRedirect:
     """The way to another page, after something was done."""
     return HttpResponseRedirect(reverse(name, args=arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownJob:
+    """A long act as a page shows it: running, refused or done; `lines` say how far it is, why, or what came of it."""
+
+    title: str
+    running: bool
+    failed: bool
+    lines: tuple[str, ...]
+
+
+def shown_job(job: Job | None) -> ShownJob | None:
+    """A job for a page; None where there is none."""
+    if job is None:
+        return None
+    lines = tuple(job.said.splitlines())
+    return ShownJob(title_of(job), job.state in UNFINISHED, job.state == JobState.FAILED, lines)
