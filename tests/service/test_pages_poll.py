@@ -218,13 +218,20 @@ def test_from_the_results_to_the_second_ballot(held: Callable[..., Played]) -> N
     assert "More than half of the 74 valid ballots is 38. ORLOVA Anna has 27: 11 short (article 104)." in page
     assert "No protocols are drawn yet." in page
     assert office.post(reverse("draw", args=[election.slug])).status_code == 302
-    assert "0 signatures of 2 needed" in office.get(address).content.decode()
+    page = office.get(address).content.decode()
+    assert "0 signatures of 2 needed" in page
+    assert "4 of 4 protocols still lack signatures." in page
+    assert (
+        "Protocol of the district committee: Chair of the society, Riverside Society, first ballot: the paper" in page
+    )
     refused = office.post(reverse("prepare", args=[election.slug]))
     assert (refused.status_code, "0 signatures of 2 needed" in refused.content.decode()) == (400, True)
     assert office.post(reverse("publish", args=[election.slug])).status_code == 400
     sign_everything(election, played.committee)
     assert office.post(reverse("prepare", args=[election.slug])).status_code == 302
-    assert "The chair has to sign the manifest." in office.get(address).content.decode()
+    page = office.get(address).content.decode()
+    assert "The chair has to sign the manifest." in page
+    assert "Prepare the publication again" in page
     sign_everything(election, played.committee)
     assert office.post(reverse("publish", args=[election.slug])).status_code == 302
     assert not results.missing_signatures(election)

@@ -19,7 +19,7 @@ from suffrage.protocols.elsewhere import SignedElsewhere, UnsignedManifest, with
 from suffrage.protocols.folder import counted_for_protocols, drawn, roster_of
 from suffrage.protocols.keys import PublicKey
 from suffrage.protocols.publish import BUNDLE, OUTPUTS, publish
-from suffrage.protocols.published import Signer
+from suffrage.protocols.published import Identity, Signer
 from suffrage.protocols.record import Protocol
 from suffrage.protocols.roster import committee_of, lacking
 from suffrage.protocols.store import Store, read_store, redrawn, write_store
@@ -30,6 +30,7 @@ from suffrage.service.acts.permission import MANAGERS, refused, require
 from suffrage.service.export import as_model, write_export
 from suffrage.service.log import record
 from suffrage.service.models import Election, Poll, Role, Stage
+from suffrage.service.naming import protocol_names
 from suffrage.words import plural
 
 
@@ -100,11 +101,11 @@ def documents_for(election: Election, key: str) -> list[Document]:
     store = protocols_of(election) if election.roster_signature else None
     if store is not None:
         roster, _, _ = roster_of(folders.election_folder(election.slug))
-        model = as_model(election)
+        model, names = as_model(election), protocol_names(election)
         for identity, protocol in store.in_force.items():
             if key in committee_of(roster, model, identity.unit):
                 signed = key in (name for name, _ in store.signatures.get(protocol.sha256, ()))
-                found.append(Document("protocol", str(identity), protocol.text, signed))
+                found.append(Document("protocol", names.sentence(identity), protocol.text, signed))
     if chair:
         for poll in election.polls.exclude(manifest=b""):
             title = f"What is published of ballot {poll.ballot}"
@@ -112,15 +113,15 @@ def documents_for(election: Election, key: str) -> list[Document]:
     return found
 
 
-def missing_signatures(election: Election) -> list[str]:
-    """Which protocols in force lack signatures, in sentences; one sentence where none are drawn."""
+def lacks_of(election: Election) -> dict[Identity, str]:
+    """What each protocol in force lacks to be signed as the law says; only those that lack something."""
     store = protocols_of(election)
     if store is None:
-        return ["No protocols are drawn yet."]
+        return {}
     roster, _, statute = roster_of(folders.election_folder(election.slug))
     model = as_model(election)
-    lacks = {
-        str(identity): lacking(
+    found = {
+        identity: lacking(
             statute,
             roster.kind,
             committee_of(roster, model, identity.unit),
@@ -128,7 +129,15 @@ def missing_signatures(election: Election) -> list[str]:
         )
         for identity, protocol in store.in_force.items()
     }
-    return [f"{identity}: {what}" for identity, what in lacks.items() if what]
+    return {identity: what for identity, what in found.items() if what}
+
+
+def missing_signatures(election: Election) -> list[str]:
+    """Which protocols in force lack signatures, in sentences; one sentence where none are drawn."""
+    if protocols_of(election) is None:
+        return ["No protocols are drawn yet."]
+    names = protocol_names(election)
+    return [f"{names.sentence(identity)}: {what}" for identity, what in lacks_of(election).items()]
 
 
 def sign(by: AbstractBaseUser, election: Election, key: str, signatures: Mapping[str, str]) -> int:

@@ -10,23 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from suffrage.count import OutcomeKind
-from suffrage.count.result import BallotCount, ContestCount, ElectionCount
-from suffrage.protocols.site.contest import decided
 from suffrage.service import clock
-from suffrage.service.acts import again, decisions, jobs, results
+from suffrage.service.acts import again, jobs, results
+from suffrage.service.acts.decisions import open_decisions
 from suffrage.service.acts.permission import EVERYBODY, MANAGERS
 from suffrage.service.counting import count_of, follows
 from suffrage.service.forms.again import AgainForm, proposed_hours
 from suffrage.service.models import Election, Poll, Role, Stage
 from suffrage.service.views.access import Official, page
+from suffrage.service.views.counted import shown_contests, shown_protocols, way
 from suffrage.service.views.shown import desk_page, form_page, sent, shown_job, to
-
-_TAGS = {
-    OutcomeKind.ELECTED: "ok",
-    OutcomeKind.SECOND_BALLOT: "r2",
-    OutcomeKind.NEW_ELECTION: "no",
-    OutcomeKind.UNDECIDED: "in",
-}
 
 
 @page(*EVERYBODY)
@@ -36,7 +29,8 @@ def overview(request: Official, election: Election) -> HttpResponseBase:
     if poll is None:
         return desk_page(request, election, "results.html", "results", poll=None)
     counted = count_of(election)
-    waiting = decisions.open_decisions(election)
+    lacks = results.lacks_of(election)
+    protocols = shown_protocols(election, lacks)
     waits = follows(election) if poll.stage == Stage.PUBLISHED else []
     return desk_page(
         request,
@@ -45,59 +39,14 @@ def overview(request: Official, election: Election) -> HttpResponseBase:
         "results",
         poll=poll,
         job=shown_job(jobs.last(election, results.DRAW, results.PREPARE, results.PUBLISH)),
-        contests=[
-            _contest(item, counted, [one for one in waiting if one.contest.slug == item.contest.id])
-            for item in counted.contests
-        ]
-        if counted
-        else [],
-        protocols=_protocols(election),
-        missing=results.missing_signatures(election),
+        way=way(poll, len(protocols), lacks) if poll.stage != Stage.PUBLISHED else [],
+        contests=shown_contests(counted, open_decisions(election)) if counted else [],
+        protocols=protocols,
+        lacks=len(lacks),
         second=[item for item in waits if item.kind is OutcomeKind.SECOND_BALLOT],
         anew=[item for item in waits if item.kind is OutcomeKind.NEW_ELECTION],
         published=election.polls.filter(stage=Stage.PUBLISHED).exists(),
     )
-
-
-def _contest(item: ContestCount, counted: ElectionCount, waiting: list[decisions.Open]) -> dict[str, Any]:
-    return {
-        "name": item.contest.name,
-        "outcome": item.outcome,
-        "tag": _TAGS[item.outcome.kind],
-        "elected": [item.candidate(one).full_name for one in item.outcome.elected],
-        "ballots": [_ballot(ballot) for ballot in item.ballots],
-        "taken": [
-            (decided(one, counted, item, {}), one)
-            for one in counted.election.decisions
-            if one.contest == item.contest.id
-        ],
-        "open": [(decisions.DECISIONS[one.kind].title, decisions.DECISIONS[one.kind].key, one) for one in waiting],
-    }
-
-
-def _ballot(ballot: BallotCount) -> dict[str, Any]:
-    totals = ballot.totals
-    return {
-        "number": ballot.ballot,
-        "figures": [(name.replace("_", " "), number) for name, number in totals.figures.items()],
-        "candidates": [
-            (person.number, person.full_name, totals.votes[place], totals.against(place))
-            for place, person in enumerate(ballot.candidates)
-        ],
-        "steps": ballot.outcome.steps,
-        "findings": ballot.findings,
-    }
-
-
-def _protocols(election: Election) -> list[dict[str, Any]]:
-    """The protocols in force, with how many have signed each."""
-    store = results.protocols_of(election)
-    if store is None:
-        return []
-    return [
-        {"title": str(identity), "sha256": item.sha256, "signed": len(store.signatures.get(item.sha256, ()))}
-        for identity, item in store.in_force.items()
-    ]
 
 
 @require_POST
