@@ -19,7 +19,7 @@ from suffrage.service.acts import results
 from suffrage.service.demo import officials
 from suffrage.service.demo.officials import open_urns, sign_everything
 from suffrage.service.demo.way import Played
-from suffrage.service.desk import State, steps
+from suffrage.service.desk import State, steps, unsigned
 from suffrage.service.forms.again import proposed_hours
 from suffrage.service.models import Election, LogEntry, Poll
 from tests.service.pages import client_of, drafted
@@ -35,13 +35,29 @@ def states(election: Election) -> dict[str, State]:
 
 @NEEDS_DATABASE
 def test_the_desk_says_what_is_next_and_what_is_late(data: Path) -> None:
-    election, _ = drafted()
+    election, secretary = drafted()
     found = states(election)
     assert found["Put the electors on the roll"] is State.DONE
     assert found["Bring the committee together"] is State.NOW
     assert found["Make the urns"] is State.WAITING
     late = steps(election, election.polls.get().opens)
     assert {step.title: step.state for step in late}["Make the urns"] is State.LATE
+    page = client_of(secretary).get(reverse("desk-election", args=[election.slug]))
+    assert next(step.title for _, step in page.context["open"]) == "Bring the committee together"
+    assert f"Done: 3 of {len(found)} steps" in page.content.decode()
+    shown = [*page.context["open"], *page.context["waiting"], *page.context["done"]]
+    assert sorted(number for number, _ in shown) == list(range(1, len(found) + 1))
+    assert next(entry.title for entry in page.context["terms"]) == "Complaints decided"
+
+
+@NEEDS_DATABASE
+def test_the_desk_names_one_protocol_and_counts_several(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    election, _ = drafted()
+    said = ["Protocol of the central committee, first ballot: 1 signature of 2 needed (the committee has 3 members)"]
+    monkeypatch.setattr(results, "missing_signatures", lambda election: said)
+    assert unsigned(election) == said
+    said.append("Protocol of the district committee: North, first ballot: the roster has no committee for it")
+    assert unsigned(election) == ["2 protocols lack signatures."]
 
 
 @NEEDS_DATABASE

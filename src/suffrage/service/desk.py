@@ -179,8 +179,8 @@ def _polling(election: Election, poll: Poll, at: datetime) -> Iterator[Step]:
                    _state(decrypted, closed), "poll")  # fmt: skip
     if made and has_paper(election):
         yield _paper(election, poll, at)
-    missing = _unsigned(election) if decrypted and not published else []
-    said = "The committees sign what was counted." if not decrypted else " ".join(missing[:3])
+    missing = unsigned(election) if decrypted and not published else []
+    said = "The committees sign what was counted." if not decrypted else " ".join(missing)
     yield Step(f"Draw and sign the protocols of {name}", said or "Signed.",
                _state(published or (decrypted and not missing), decrypted), "results")  # fmt: skip
     ready = decrypted and not missing
@@ -201,10 +201,12 @@ def _paper(election: Election, poll: Poll, at: datetime) -> Step:
     return Step("Enter the returns from paper", said, _state(there >= due, at >= poll.closes), "paper-returns")
 
 
-def _unsigned(election: Election) -> list[str]:
+def unsigned(election: Election) -> list[str]:
+    """What the protocols lack: of one in full, of several how many they are."""
     from suffrage.service.acts.results import missing_signatures
 
-    return missing_signatures(election)
+    missing = missing_signatures(election)
+    return missing if len(missing) < 2 else [f"{len(missing)} protocols lack signatures."]
 
 
 def _afterwards(election: Election, polls: list[Poll]) -> Iterator[Step]:

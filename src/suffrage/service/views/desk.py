@@ -65,18 +65,25 @@ def election(request: Official, election: Election) -> HttpResponseBase:
     """What one election asks next."""
     at = clock.now(election)
     poll = election.polls.filter(ballot=1).first()
+    numbered = list(enumerate(steps(election, at), 1))
     days, trouble = _calendar(election, poll)
+    today = _today(election, at)
     return desk_page(
         request,
         election,
         "desk.html",
         "desk-election",
-        steps=steps(election, at),
+        steps=len(numbered),
+        open=[pair for pair in numbered if pair[1].state in (State.NOW, State.LATE)],
+        waiting=[pair for pair in numbered if pair[1].state is State.WAITING],
+        done=[pair for pair in numbered if pair[1].state is State.DONE],
         poll=poll,
         proposals=shown_proposals(request.user, election),
-        days=days,
+        past=[entry for entry in days if entry.day is not None and entry.day < today],
+        coming=[entry for entry in days if entry.day is not None and entry.day >= today],
+        terms=[entry for entry in days if entry.day is None],
         trouble=trouble,
-        today=_today(election, at),
+        today=today,
         law=_law_title(election),
         figures=_figures(election),
         line=_line(election, poll, at),
