@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from suffrage.protocols.canonical import canonical, sha256
 from suffrage.service.models import Election, LogEntry, Membership
@@ -64,10 +65,20 @@ def name_of(by: AbstractBaseUser | str | None, election: Election | None) -> str
     return member.name if member else by.get_username()
 
 
+def of(election: Election) -> QuerySet[LogEntry]:
+    """The acts of an election as they are kept, the newest first."""
+    return LogEntry.objects.filter(election=election).order_by("-number")
+
+
+def said(entry: LogEntry) -> Mapping[str, Any]:
+    """What an entry says, with its hash."""
+    return {**json.loads(entry.record), "sha256": entry.sha256}
+
+
 def entries(election: Election) -> Iterator[Mapping[str, Any]]:
     """The acts of an election, the newest first."""
-    for entry in LogEntry.objects.filter(election=election).order_by("-number"):
-        yield {**json.loads(entry.record), "sha256": entry.sha256}
+    for entry in of(election):
+        yield said(entry)
 
 
 def broken() -> list[str]:

@@ -52,6 +52,12 @@ def day(when: date | None, language: str = "en") -> str:
 
 
 @register.filter
+def local_day(at: datetime, zone: str) -> date:
+    """The day of a moment by the clocks of a zone."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+@register.filter
 def lines(text: str) -> list[str]:
     """The lines of a text."""
     return text.splitlines()

@@ -19,6 +19,7 @@ from suffrage.service.acts.permission import EVERYBODY, MANAGERS
 from suffrage.service.desk import State, steps
 from suffrage.service.export import statute_of
 from suffrage.service.forms.desk import BeginForm
+from suffrage.service.log_sentences import Teller
 from suffrage.service.models import Credential, Election, Mail, MailStatus, Membership, Poll, Role, Stage, Turnout
 from suffrage.service.views.access import Official, page, signed_in
 from suffrage.service.views.proposals import shown_proposals
@@ -140,8 +141,9 @@ def _line(election: Election, poll: Poll | None, at: datetime) -> tuple[int, int
 @page(*EVERYBODY)
 def log_page(request: Official, election: Election) -> HttpResponseBase:
     """Every act: who, when, why, and its hash."""
-    acts = Paginator(list(log.entries(election)), _A_PAGE).get_page(request.GET.get("page"))
-    return desk_page(request, election, "log.html", "log", acts=acts)
+    acts = Paginator(log.of(election), _A_PAGE).get_page(request.GET.get("page"))
+    teller = Teller(election)
+    return desk_page(request, election, "log.html", "log", acts=acts, told=[teller.tell(log.said(one)) for one in acts])
 
 
 @page(*MANAGERS)
