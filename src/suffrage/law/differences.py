@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 
 from suffrage.law.rules import Certainty, Gap, Provision
@@ -18,13 +18,14 @@ _OF_PROVISION = {f.name for f in fields(Provision)}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule as text: where it stands, what it says, its article and certainty."""
+    """One rule as text: where it stands, what it says, its article and certainty; and the rule, where it is one."""
 
     path: str
     says: str
     article: str = ""
     certainty: Certainty | None = None
     note: str = ""
+    rule: Provision | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def lines(statute: Statute) -> tuple[Line, ...]:
 
 def _lines(value: object, path: str) -> Iterator[Line]:
     if isinstance(value, Provision):
-        yield Line(path, _says(value), value.article, value.certainty, value.note)
+        yield Line(path, _says(value), value.article, value.certainty, value.note, value)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _lines(item, f"{path}.{key}" if path else key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,12 @@ def say(sentence: str, **values: object) -> SafeString:
 def percent(part: int, whole: int) -> str:
     """A share with one decimal, cut."""
     return words.percent(part, whole)
+
+
+@register.filter
+def of(key: Hashable, table: Mapping[Hashable, str]) -> str:
+    """What a table has under a key."""
+    return table.get(key, "")
 
 
 @register.filter

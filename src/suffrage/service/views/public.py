@@ -16,7 +16,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from suffrage.errors import SuffrageError
-from suffrage.law import Entry, entries, lines
+from suffrage.law import Certainty, Entry, entries
+from suffrage.law.told import told
 from suffrage.protocols.keys import fingerprint
 from suffrage.service import built, clock
 from suffrage.service.acts.fixing import contest_electors
@@ -28,6 +29,8 @@ from suffrage.service.views.ballot_paper import ballot_papers, said_publicly
 from suffrage.service.views.booth import BOOTH
 from suffrage.service.words import LANGUAGES
 
+# Of the law these are asked for least, and are the longest.
+FOLDED = ("committees", "returns", "protocols", "calendar")
 NAMES = {"en": "English", "fr": "Français", "ru": "Русский"}
 
 
@@ -101,12 +104,18 @@ def law(request: HttpRequest, slug: str) -> HttpResponseBase:
     statute = statute_of(election)
     poll = election.polls.filter(ballot=1).first()
     days: list[Entry] = list(entries(statute, clock.day_of(poll))) if poll else []
-    rules = [
-        {"line": line, "certainty": said[f"certainty_{line.certainty}"]}
-        for line in lines(statute)
-        if line.certainty is not None
-    ]
-    return shown(request, "law.html", language, election=election, statute=statute, rules=rules, days=days)
+    return shown(
+        request,
+        "law.html",
+        language,
+        election=election,
+        statute=statute,
+        sections=told(statute),
+        folded=FOLDED,
+        certainties={certainty: said[f"certainty_{certainty}"] for certainty in Certainty},
+        dated=[entry for entry in days if entry.day is not None],
+        terms=[entry for entry in days if entry.day is None],
+    )
 
 
 def _seen(request: HttpRequest, slug: str) -> Election:
