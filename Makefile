@@ -69,7 +69,7 @@ check: setup ## style, types and the fast tests: under three minutes, before eve
 	$(CARGO_CLIPPY) -- -D warnings
 	$(CARGO_CLIPPY) --all-features -- -D warnings
 	$(CARGO_TEST)
-	$(PYTEST) -m "not slow"
+	HYPOTHESIS_PROFILE=quick $(PYTEST) -m "not slow"
 
 soak: setup ## the same tests with far more random cases, then the fuzzers; takes long
 	HYPOTHESIS_PROFILE=soak $(PYTEST)

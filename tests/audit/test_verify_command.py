@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from suffrage.cli import main
 from suffrage.protocols.canonical import canonical
 from tests.audit.bundles import ATTACKER, PROTOCOLS, Original, Seal
 
@@ -27,6 +29,22 @@ def verify(*arguments: str | Path, **options: Any) -> subprocess.CompletedProces
     )
     assert "Traceback" not in ran.stderr
     return ran
+
+
+@pytest.fixture
+def called(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """The command in this process, where it need not be one of its own: exit code, what it says, what it complains."""
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        code: Any = 0
+        try:
+            main(["verify", *map(str, arguments)])
+        except SystemExit as left:
+            code = left.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
 
 
 @pytest.fixture
@@ -73,6 +91,7 @@ def test_what_does_not_hold_is_named_first_and_leaves_with_1(original: Original,
     assert all(line.startswith("suffrage: ") for line in ran.stderr.splitlines())
 
 
+@pytest.mark.slow
 def test_all_failures_are_listed_on_demand(original: Original, tmp_path: Path) -> None:
     bundle = original.bundle.copy()
     bundle.put(PROTOCOLS, [canonical({**record, "language": "ru"}) for record in bundle.records()])
@@ -93,11 +112,12 @@ def test_all_failures_are_listed_on_demand(original: Original, tmp_path: Path) -
         lambda text: f" {text} ",
     ],
 )
-def test_a_fingerprint_may_be_written_as_people_write_it(original: Original, written: Any) -> None:
-    assert verify(original.made.bundle, "--root", written(original.fingerprint)).returncode == 0
-    assert verify(original.made.bundle, "--root", written(ATTACKER.public.fingerprint)).returncode == 1
+def test_a_fingerprint_may_be_written_as_people_write_it(original: Original, called: Any, written: Any) -> None:
+    assert called(original.made.bundle, "--root", written(original.fingerprint))[0] == 0
+    assert called(original.made.bundle, "--root", written(ATTACKER.public.fingerprint))[0] == 1
 
 
+@pytest.mark.slow
 def test_a_bundle_signed_anew_as_a_whole_holds_only_in_itself(original: Original, tmp_path: Path) -> None:
     bundle = original.bundle.copy()
     bundle.sealed(Seal.ANEW)
@@ -129,13 +149,13 @@ def test_another_law_than_the_one_asked_for_leaves_with_1(original: Original) ->
         (["another"], "unexpected extra argument"),
     ],
 )
-def test_wrong_use_leaves_with_2(original: Original, arguments: list[str], said: str) -> None:
-    ran = verify(original.made.bundle, *arguments)
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert said in ran.stderr
+def test_wrong_use_leaves_with_2(original: Original, called: Any, arguments: list[str], said: str) -> None:
+    code, out, complaint = called(original.made.bundle, *arguments)
+    assert (code, out) == (2, "")
+    assert said in complaint
 
 
-def test_what_cannot_be_read_leaves_with_2(original: Original, tmp_path: Path) -> None:
+def test_what_cannot_be_read_leaves_with_2(original: Original, called: Any, tmp_path: Path) -> None:
     text = tmp_path / "text.zip"
     text.write_text("no archive")
     cut = tmp_path / "cut.zip"
@@ -146,12 +166,12 @@ def test_what_cannot_be_read_leaves_with_2(original: Original, tmp_path: Path) -
         (text, "no whole zip archive"),
         (cut, "no whole zip archive"),
     ):
-        ran = verify(path)
-        assert (ran.returncode, ran.stdout) == (2, "")
-        assert len(ran.stderr.splitlines()) == 1
-        assert ran.stderr.startswith(f"suffrage: {path}: ")
-        assert said in ran.stderr
-    assert verify().returncode == 2
+        code, out, complaint = called(path)
+        assert (code, out) == (2, "")
+        assert len(complaint.splitlines()) == 1
+        assert complaint.startswith(f"suffrage: {path}: ")
+        assert said in complaint
+    assert called()[0] == 2
 
 
 def test_a_file_that_cannot_be_opened_leaves_with_2(tmp_path: Path) -> None:
@@ -172,6 +192,7 @@ def test_an_archive_that_is_no_bundle_leaves_with_1(tmp_path: Path) -> None:
     assert "manifest.json: is missing: this is no bundle" in ran.stderr
 
 
+@pytest.mark.slow
 def test_names_of_strangers_are_never_printed_raw(original: Original, tmp_path: Path) -> None:
     bundle = original.bundle.copy()
     toml, odd = "election/election.toml", "\x1b]0;owned\x07[bold]X[/] \N{RIGHT-TO-LEFT OVERRIDE}"
@@ -187,6 +208,7 @@ def test_names_of_strangers_are_never_printed_raw(original: Original, tmp_path: 
     assert "[bold]X[/]" in ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_an_interruption_leaves_nothing_behind(original: Original, tmp_path: Path) -> None:
     """Ctrl-C while the bundle lies unpacked."""
@@ -212,6 +234,7 @@ def test_an_interruption_leaves_nothing_behind(original: Original, tmp_path: Pat
     assert list(aside.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_failure(original: Original) -> None:
     for taken in ("head -1", "true"):
         command = f"{sys.executable} -c 'from suffrage.cli import main; main()' verify {original.made.bundle} | {taken}"
@@ -219,6 +242,7 @@ def test_a_reader_that_leaves_early_is_no_failure(original: Original) -> None:
         assert (ran.returncode, ran.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_verdict_that_nobody_reads_is_told_by_the_exit_code(changed: Path) -> None:
     command = f"{sys.executable} -c 'from suffrage.cli import main; main()' verify {changed} | true"
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env=ENVIRONMENT)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.accessible import violations
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = 390, 1280
@@ -55,10 +56,8 @@ def stored(page: Page) -> int:
 
 def flaws(page: Page) -> list[str]:
     """What is not accessible, and what reaches beyond the right edge."""
-    found = Axe().run(page).response["violations"]
-    listed = [f"{item['id']}: {node['html'][:200]}" for item in found for node in item["nodes"]]
     wide = page.evaluate(
         """() => [...document.body.querySelectorAll("*")].filter(e => e.getClientRects().length)
             .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.outerHTML.slice(0, 200))"""
     )
-    return listed + [f"too wide: {item}" for item in wide]
+    return violations(page) + [f"too wide: {item}" for item in wide]
