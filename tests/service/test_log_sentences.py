@@ -81,6 +81,7 @@ def test_the_page_says_everything_that_was_written_down(data: Path) -> None:
     for entry in log.entries(election):
         assert entry["sha256"] in page
         assert entry["previous"] in page
+        assert f"<dt>done</dt><dd>{entry['act']}</dd>" in page
         assert f"Record {entry['number']}</summary>" in page
     assert "<b>Secretary A. Lind</b> put WEISS Martha on the ballot paper of Delegate of the South Bank." in page
     assert re.search(r"<dt>candidate</dt><dd>\s*weiss-martha\s*</dd>", page)

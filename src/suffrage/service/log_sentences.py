@@ -80,7 +80,7 @@ _HAPPENED: Mapping[str, str] = {
 class Told:
     """An entry of the log as it is told. `who` is empty where the sentence begins with what happened.
 
-    `facts` are what the entry says beside: a name, and its values as they were written down.
+    `facts` are what the entry says, a name and its values each, as they were written down.
     """
 
     number: int
@@ -125,7 +125,10 @@ class Teller:
             (who[:1].upper() + who[1:]) if said else f"{who}:",
             said or act,
             entry["reason"],
-            [(name.strip("_").replace("_", " "), list(_plainly(value))) for name, value in about.items()],
+            [
+                (name.strip("_").replace("_", " "), list(_plainly(value)))
+                for name, value in (("by", entry["by"]), ("done", act), *about.items())
+            ],
             entry["sha256"],
             entry["previous"],
         )
