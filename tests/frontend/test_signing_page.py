@@ -160,6 +160,16 @@ def test_a_member_makes_a_key_registers_it_and_signs(browser: Browser, built: Pa
         expect(status).to_have_text("The server has confirmed your signature. Documents: 2.")
         assert set(registry.signatures) == {registry.documents[at]["sha256"] for at in (1, 4)}
         expect(page.get_by_role("article", name="The committees")).to_contain_text("✓ signed by you")
+        # What is signed is folded beneath what waits, and opens where it is asked for.
+        expect(page.get_by_role("heading", name="Signed by you: 2")).to_be_visible()
+        roster = page.get_by_role("article", name="The committees")
+        expect(roster.locator(".protocol")).to_be_hidden()
+        roster.locator("summary").first.click()
+        expect(roster.locator(".protocol")).to_be_visible()
+        links = page.locator("ol.contents a").all()
+        titles = [registry.documents[at]["title"].strip() for at in (0, 2, 3, 5)]
+        assert [link.inner_text() for link in links[:-1]] == titles
+        assert all(page.locator(link.get_attribute("href") or "none").count() == 1 for link in links)
         expect(page.get_by_role("heading", level=2).first).to_have_text("To be signed: 4")
         assert stored(page) == 0
         secret = json.loads(path.read_text())["sealed"]

@@ -45,14 +45,15 @@ export function manifestPaper(manifest: Data | undefined, words: Words, language
   const files = list(manifest?.["files"]);
   const rows = files.map((file) =>
     el(
-      "tr", {}, el("th", { scope: "row" }, text(file["path"])),
+      "tr", {}, el("th", { scope: "row" }, text(file["path"]), " ", el("code", {}, shortHash(text(file["sha256"])), " …")),
       el("td", {}, typeof file["size"] === "number" ? number.format(file["size"]) : text(file["size"])),
-      el("td", {}, el("code", {}, `${shortHash(text(file["sha256"]))} …`)),
     ),
   );
-  const columns = words.manifestColumns.map((column) => el("th", { scope: "col" }, column));
+  const [file, bytes, hash] = words.manifestColumns;
+  // The hash stands under its file: beside it there is no room on a phone.
+  const columns = [`${file}, ${hash}`, bytes].map((column) => el("th", { scope: "col" }, column));
   return el(
-    "div", { class: "protocol" },
+    "div", { class: "protocol files" },
     el("h3", { class: "head" }, words.manifest),
     el("p", { class: "of" }, text(data(manifest?.["election"])["title"])),
     el("p", {}, say(words.files, { count: number.format(files.length) })),

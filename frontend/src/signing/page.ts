@@ -24,6 +24,10 @@ export interface Config {
   readonly urls: { readonly register: string; readonly state: string; readonly submit: string };
 }
 
+function anchor(document: Document): string {
+  return `paper-${document.sha256.slice(0, 12)}`;
+}
+
 export class SigningPage {
   private language: Language;
   private key: string;
@@ -115,24 +119,33 @@ export class SigningPage {
     const waiting = documents.filter((document) => !document.signed);
     const hashes = new Set(waiting.map((document) => document.sha256));
     for (const hash of this.marked) if (!hashes.has(hash)) this.marked.delete(hash);
-    const papers = documents.map((document) => this.paper(document));
+    const signed = documents.filter((document) => document.signed).map((document) => this.paper(document));
+    const done = signed.length === 0 ? [] : [el("h2", {}, say(words.signedTitle, { count: signed.length })), ...signed];
     const renew = el("details", {}, el("summary", {}, words.newKey), el("p", {}, words.newKeyText));
     renew.append(el("button", { type: "button", class: "quiet", click: () => this.renew() }, words.makeTitle));
-    if (waiting.length === 0) return [el("h2", {}, words.nothing), ...papers, own, renew];
+    if (waiting.length === 0) return [el("h2", {}, words.nothing), ...done, own, renew];
     const ready = () => {
       if (this.marked.size === 0) this.voice.complain(words.chooseFirst);
       return this.marked.size > 0;
     };
     return [
       el("h2", {}, say(words.documentsTitle, { count: waiting.length })), el("p", {}, words.documentsText),
-      ...papers,
+      this.contents(waiting), ...waiting.map((document) => this.paper(document)),
       el(
-        "section", { class: "act" }, el("h2", {}, words.signTitle),
+        "section", { class: "act", id: "sign" }, el("h2", {}, words.signTitle),
         el("p", { class: "count" }, say(words.signCount, { count: this.marked.size })),
         openForm(words, this.config.me.name, words.sign, this.voice, ready, (key) => this.sign(key)),
       ),
-      own, renew,
+      ...done, own, renew,
     ];
+  }
+
+  /** The way to each paper, and to where they are signed: with several of them the page is long. */
+  private contents(waiting: readonly Document[]): Child {
+    if (waiting.length < 2) return null;
+    const links = waiting.map((one) => el("li", {}, el("a", { href: `#${anchor(one)}` }, one.title)));
+    const sign = el("li", {}, el("a", { href: "#sign" }, this.words.signTitle));
+    return el("ol", { class: "contents" }, ...links, sign);
   }
 
   private paper(document: Document): HTMLElement {
@@ -148,12 +161,15 @@ export class SigningPage {
     ];
     const why = { hash: words.wrongHash, form: words.wrongForm };
     const body = wrong ? el("p", { class: "finding" }, why[found.wrong]) : this.shown(document, found);
-    const signed = document.signed ? el("span", { class: "tag el" }, `✓ ${words.signedAlready}`) : null;
-    return el(
-      "article", { class: "document", "aria-label": document.title },
-      el("h3", { class: "title" }, document.title, " ", signed),
-      body, ...foot, wrong || document.signed ? null : this.mark(document),
-    );
+    const title = el("h3", { class: "title" }, document.title);
+    const classes = document.signed ? "document signed" : "document";
+    const about = { class: classes, id: anchor(document), "aria-label": document.title };
+    if (document.signed) {
+      // Read and signed: its name is enough, and the paper opens under it.
+      const tag = el("span", { class: "tag el" }, `✓ ${words.signedAlready}`);
+      return el("article", about, el("details", {}, el("summary", {}, title, " ", tag), body, ...foot));
+    }
+    return el("article", about, title, body, ...foot, wrong ? null : this.mark(document));
   }
 
   private shown(document: Document, { lines }: Exclude<Read, { wrong: string }>): Child {

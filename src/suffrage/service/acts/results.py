@@ -108,7 +108,7 @@ def documents_for(election: Election, key: str) -> list[Document]:
                 found.append(Document("protocol", names.sentence(identity), protocol.text, signed))
     if chair:
         for poll in election.polls.exclude(manifest=b""):
-            title = f"What is published of ballot {poll.ballot}"
+            title = f"What is published of the {'first' if poll.ballot == 1 else 'second'} ballot"
             found.append(Document("manifest", title, bytes(poll.manifest), bool(poll.manifest_signature)))
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +15,7 @@ from suffrage.service.acts.permission import EVERYBODY
 from suffrage.service.export import statute_of
 from suffrage.service.models import Election, Role
 from suffrage.service.views.access import Official, page
+from suffrage.service.views.shown import desk_page
 
 SIGNING = "signing.js"
 
@@ -41,8 +41,8 @@ def signing(request: Official, election: Election) -> HttpResponseBase:
             "submit": reverse("signing-submit", args=[election.slug]),
         },
     }
-    about = {"election": election, "config": config, "script": built.url(SIGNING)}
-    return render(request, "service/signing.html", {**about, "integrity": built.integrity(SIGNING)})
+    about = {"config": config, "script": built.url(SIGNING), "integrity": built.integrity(SIGNING)}
+    return desk_page(request, election, "signing.html", "signing", **about)
 
 
 @page(Role.COMMITTEE)
