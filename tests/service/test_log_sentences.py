@@ -65,6 +65,16 @@ def told(election: Election, act: str, /, by: str = "A. Lind", **about: Any) -> 
             "A. Lind called the second ballot in Chair of the society: 2026-12-01 10:00 to 2026-12-01 22:00",
         ),
         ("an urn has its result", {"urn": "gone", "contest": "chair"}, "The urn of gone has its result"),
+        (
+            "decide: annul",
+            {"contest": "chair", "ballot": 1},
+            "A. Lind annulled the first ballot of Chair of the society",
+        ),
+        (
+            "decide: annul",
+            {"contest": "chair", "ballot": 1, "unit": "north"},
+            "A. Lind annulled the ballots of North Bank: Chair of the society, first ballot",
+        ),
         ("an act of another day", {"what": 1}, "A. Lind: an act of another day"),
         ("sign the manifest", {}, "A. Lind: sign the manifest"),
     ],

@@ -65,6 +65,12 @@ _DONE: Mapping[str, tuple[str, ...]] = {
     "two entries of a return differ": ("entered a return of {unit} that differs from the first entry",),
     "decide a return from paper": ("decided the return of {unit}, where two entries differed: {contest}, {ballot}",),
     "correct a return from paper": ("corrected the return of {unit}: {contest}, {ballot}",),
+    "decide: elect": ("decided the tie for {candidate}: {contest}, {ballot}",),
+    "decide: accept": ("let the figures of {unit} stand: {contest}, {ballot}", "let the figures of {contest} stand"),
+    "decide: withdraw": ("noted that {candidate} leaves before the second ballot: {contest}",),
+    "decide: annul": ("annulled the ballots of {unit}: {contest}, {ballot}", "annulled the {ballot} of {contest}"),
+    "print the server's keys": ("printed the server's keys of {urns}",),
+    "enter the server's key": ("entered the server's key of the urn of {urn} again",),
 }
 
 # What came about, told without whoever did the last thing for it.
