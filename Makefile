@@ -93,6 +93,7 @@ bench: setup ## measure, and print the machine beside the figures
 	$(BIN)/python benchmarks/protocols.py
 	$(BIN)/python benchmarks/belenios.py
 	$(BIN)/python benchmarks/casting.py
+	$(BIN)/python benchmarks/parcels.py
 
 docs: setup ## the documentation, into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
