@@ -18,14 +18,13 @@ from suffrage.outputs import OutputError
 from suffrage.paper.form import Form, form_of
 from suffrage.paper.station import (
     LINES_UNSAID,
+    own_language,
     parcels_of,
     poll_books,
     precincts_of,
     print_parcels,
     station_language,
-    station_languages,
 )
-from suffrage.typeset.language import ENGLISH, Language, parts_of
 from suffrage.words import plural
 
 _INTERRUPTED = 130
@@ -48,7 +47,7 @@ def parcel(
     """
     election = read_folder(folder)
     statute = law_of(election, folder)
-    language = _language(election, lang)
+    language = own_language(election) if lang is None else station_language(lang)
     chosen = precincts_of(election, precincts)
     forms = _forms(folder, election, statute, int(number))
     books = None
@@ -88,13 +87,6 @@ def parcel(
             f"Of {plural(unsaid, 'precinct')} nobody has said how many electors there are: "
             f"their poll books have {LINES_UNSAID} lines.",
         )
-
-
-def _language(election: Election, lang: str | None) -> Language:
-    if lang is not None:
-        return station_language(lang)
-    own = parts_of(election.language)[0]
-    return station_language(own if own in station_languages() else ENGLISH)
 
 
 def _read(path: Path) -> bytes:

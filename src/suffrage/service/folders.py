@@ -32,6 +32,11 @@ def published(slug: str) -> Path:
     return _made(data() / "published") / slug
 
 
+def parcels(slug: str, ballot: int) -> Path:
+    """The parcels of the polling stations of a ballot, with the roll of their places: never published."""
+    return _made(data() / "parcels" / slug) / f"ballot-{ballot}"
+
+
 def _made(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

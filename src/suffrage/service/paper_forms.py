@@ -23,16 +23,21 @@ def fields(contest: Contest) -> Mapping[str, ReturnField]:
 
 def finalists_of(contest: Contest) -> list[str]:
     """Who stands in the second ballot of a contest, once it is called; nobody where it is not held."""
+    return held_again(contest)[0]
+
+
+def held_again(contest: Contest) -> tuple[list[str], int]:
+    """Who stands in the second ballot of a contest, once it is called, and for how many seats; nobody for none else."""
     urn = Urn.objects.filter(contest=contest, ballot=2).first()
     if urn is not None:
-        return list(urn.finalists)
+        return list(urn.finalists), urn.seats
     if not contest.election.polls.filter(ballot=2).exists():
-        return []
+        return [], 0
     from suffrage.service.counting import count_of
 
     counted = count_of(contest.election)
     found = next((one for one in counted.contests if one.contest.id == contest.slug), None) if counted else None
-    return list(found.first.outcome.finalists) if found else []
+    return (list(found.first.outcome.finalists), found.first.outcome.seats_left) if found else ([], 0)
 
 
 def people(contest: Contest, ballot: int) -> list[Candidate]:

@@ -8,13 +8,13 @@ from django_tasks import task
 
 from suffrage.errors import SuffrageError
 from suffrage.service import mailing
-from suffrage.service.acts import jobs, poll, results
+from suffrage.service.acts import jobs, parcels, poll, results
 from suffrage.service.models import Poll
 
 LONG = "long"
 """The queue of what takes long, which has a worker of its own."""
 
-LONG_ACTS = (results.DRAW, results.PREPARE, results.PUBLISH)
+LONG_ACTS = (results.DRAW, results.PREPARE, results.PUBLISH, parcels.PRINT)
 """What can be asked for: a worker knows the acts that are named here."""
 
 

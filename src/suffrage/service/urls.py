@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suffrage.service.views import archives, booth, printed, signing, trustee
+from suffrage.service.views import archives, booth, parcels, printed, signing, trustee
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", booth.health, name="health"),
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<slug:slug>/signing/register/", signing.register, name="signing-register"),
     path("desk/<slug:slug>/signing/submit/", signing.submit, name="signing-submit"),
     path("desk/<slug:slug>/papers/<str:sha>.pdf", signing.paper, name="paper"),
+    path("desk/<slug:slug>/parcels.zip", parcels.together, name="parcels-together"),
+    path("desk/<slug:slug>/parcels/<int:number>.pdf", parcels.one, name="parcel"),
     path("desk/<slug:slug>/ballot/<int:number>.pdf", printed.ballot_paper, name="ballot-paper"),
     path("", include("suffrage.service.urls_public")),
     path("", include("suffrage.service.urls_desk")),

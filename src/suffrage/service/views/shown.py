@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("trustees", "Trustees", EVERYBODY),
     ("codes", "Codes", MANAGERS),
     ("poll", "Poll", EVERYBODY),
+    ("parcels", "Parcels", MANAGERS),
     ("paper-returns", "Paper returns", EVERYBODY),
     ("results", "Results", EVERYBODY),
     ("log", "Log", EVERYBODY),
@@ -34,6 +35,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("public", "Public page", EVERYBODY),
 )
 """The pages of an election: the name of the address, what it is called, whose it is."""
+
+ON_PAPER = ("parcels", "paper-returns")
+"""Those that are there only where some place votes on paper."""
 
 
 def desk_page(
@@ -52,7 +56,7 @@ def desk_page(
         "nav": [
             {"url": reverse(name, args=[election.slug]), "label": label, "current": name == current}
             for name, label, whose in NAVIGATION
-            if roles & {role.value for role in whose} and (name != "paper-returns" or has_paper(election))
+            if roles & {role.value for role in whose} and (name not in ON_PAPER or has_paper(election))
         ],
         **more,
     }

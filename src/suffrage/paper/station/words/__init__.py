@@ -6,9 +6,10 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from suffrage.election import Election
 from suffrage.errors import WRONG_USE, PaperError, Problem, shown
 from suffrage.protocols.typeset.language import language_of
-from suffrage.typeset.language import Language, parts_of
+from suffrage.typeset.language import ENGLISH, Language, parts_of
 
 _FILES = Path(__file__).parent
 
@@ -33,3 +34,9 @@ def station_language(tag: str) -> Language:
     common = language_of(code)
     own = tomllib.loads((_FILES / f"{code}.toml").read_text("utf-8"))
     return Language(code, region, code, {**common.words, "station": own}, common.grouping)
+
+
+def own_language(election: Election) -> Language:
+    """The language of an election, or English where a parcel has no words in it."""
+    own = parts_of(election.language)[0]
+    return station_language(own if own in station_languages() else ENGLISH)
