@@ -69,6 +69,7 @@ _DONE: Mapping[str, tuple[str, ...]] = {
     "decide: accept": ("let the figures of {unit} stand: {contest}, {ballot}", "let the figures of {contest} stand"),
     "decide: withdraw": ("noted that {candidate} leaves before the second ballot: {contest}",),
     "decide: annul": ("annulled the ballots of {unit}: {contest}, {ballot}", "annulled the {ballot} of {contest}"),
+    "print the parcels of the stations": ("printed the parcels of the stations for the {ballot}",),
     "print the server's keys": ("printed the server's keys of {urns}",),
     "enter the server's key": ("entered the server's key of the urn of {urn} again",),
 }
