@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from suffrage.service.acts import fixing, permission, roll, setup, urn_making
+from django.contrib.auth.models import User
+
+from suffrage.service.acts import fixing, permission, results, roll, setup, urn_making
 from suffrage.service.acts.officials import join
-from suffrage.service.acts.paper_returns import Key
+from suffrage.service.acts.paper_returns import Key, State, enter
 from suffrage.service.demo import officials, society
+from suffrage.service.demo.officials import open_urns, sign_everything
 from suffrage.service.demo.way import Played, authority, two_persons
 from suffrage.service.models import Election, Stage
-from tests.service.voting import over
+from tests.service.voting import Booth, over
 
 ONLINE, PAPER = 24, 6
 GOOD = {"registered": 6, "issued": 6, "took_part": 6, "invalid": 1, "valid": 5, "all_struck": 1}
 VOTES = {"ito-sora": 3, "martin-claire": 1}
+SOUTH = {"beaumont-luc": 4, "sidorov-pavel": 0, "weiss-martha": 0}
 
 
 def drafted(secretary: officials.Person, *, online: bool = True) -> Election:
@@ -86,3 +91,40 @@ def confirmed(played: Played, act: str, **arguments: object) -> None:
     """An act of two members of the committee."""
     first, second, _ = (person.user for person, _ in played.committee.members.values())
     permission.confirm(second, permission.propose(first, played.election, act, arguments, "The paper says otherwise"))
+
+
+def opened() -> Played:
+    """Paper and urn in one contest: the urn is opened, with seven ballots for each, and the returns are still out."""
+    played = ready()
+    booth = Booth(played)
+    urn = booth.urn("north-seat")
+    assert played.election.urns.filter(made=True).count() == 1
+    assert booth.electors(urn) == [f"n{number:02d}" for number in range(ONLINE)]
+    for number, elector in enumerate(booth.electors(urn)[:14]):
+        assert booth.cast(urn, booth.seal(urn, elector, number % 2)).status_code == 200
+    closed(played)
+    open_urns(played.election, played.trustees, 1)
+    return played
+
+
+def members(played: Played) -> tuple[User, User, User]:
+    """The users of the committee."""
+    first, second, third = (person.user for person, _ in played.committee.members.values())
+    return first, second, third
+
+
+def twice(played: Played, unit: str, figures: dict[str, int] = GOOD, votes: dict[str, int] = VOTES) -> None:
+    """A return that two persons enter alike."""
+    first, second, _ = members(played)
+    assert enter(first, played.election, key(played.election, unit), figures, votes) is State.ONCE
+    assert enter(second, played.election, key(played.election, unit), figures, votes) is State.ACCEPTED
+
+
+def published(played: Played) -> Path:
+    """Drawn, signed and published; gives the folder of the site."""
+    election = played.election
+    results.draw(played.secretary.user, election)
+    sign_everything(election, played.committee)
+    results.prepare_publication(played.secretary.user, election)
+    sign_everything(election, played.committee)
+    return results.publish_results(played.secretary.user, election)

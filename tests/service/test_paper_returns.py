@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.db.models import ProtectedError
 from django.urls import reverse
 
@@ -30,17 +29,30 @@ from suffrage.service.acts.paper_returns import State, awaited, decide, enter, f
 from suffrage.service.clock import now
 from suffrage.service.counting import follows
 from suffrage.service.demo import officials
-from suffrage.service.demo.officials import open_urns, sign_everything
+from suffrage.service.demo.officials import sign_everything
 from suffrage.service.demo.way import Played
 from suffrage.service.export import as_model, write_export
 from suffrage.service.models import Decision, Election, LogEntry, PaperEntry, PaperReturn, Stage
 from tests.service.pages import OFFICE, PUBLIC, client_of
-from tests.service.paper_society import GOOD, ONLINE, PAPER, VOTES, closed, confirmed, drafted, key, ready
-from tests.service.voting import Booth, over
+from tests.service.paper_society import (
+    GOOD,
+    ONLINE,
+    PAPER,
+    SOUTH,
+    VOTES,
+    closed,
+    confirmed,
+    drafted,
+    key,
+    members,
+    opened,
+    published,
+    ready,
+    twice,
+)
+from tests.service.voting import over
 
 pytestmark = pytest.mark.slow
-
-SOUTH = {"beaumont-luc": 4, "sidorov-pavel": 0, "weiss-martha": 0}
 
 
 @pytest.fixture
@@ -49,26 +61,6 @@ def paper(data: Path, transactional_db: None) -> Played:
     played = ready(online=False)
     closed(played)
     return played
-
-
-def members(played: Played) -> tuple[User, User, User]:
-    first, second, third = (person.user for person, _ in played.committee.members.values())
-    return first, second, third
-
-
-def twice(played: Played, unit: str, figures: dict[str, int] = GOOD, votes: dict[str, int] = VOTES) -> None:
-    first, second, _ = members(played)
-    assert enter(first, played.election, key(played.election, unit), figures, votes) is State.ONCE
-    assert enter(second, played.election, key(played.election, unit), figures, votes) is State.ACCEPTED
-
-
-def published(played: Played) -> Path:
-    election = played.election
-    results.draw(played.secretary.user, election)
-    sign_everything(election, played.committee)
-    results.prepare_publication(played.secretary.user, election)
-    sign_everything(election, played.committee)
-    return results.publish_results(played.secretary.user, election)
 
 
 def test_everybody_on_paper(paper: Played) -> None:
@@ -265,16 +257,7 @@ def test_a_second_ballot_on_paper(paper: Played) -> None:
 @pytest.fixture
 def mixed(data: Path, transactional_db: None) -> Played:
     """Paper and urn in one contest: the urn is opened, the returns are still out."""
-    played = ready()
-    booth = Booth(played)
-    urn = booth.urn("north-seat")
-    assert played.election.urns.filter(made=True).count() == 1
-    assert booth.electors(urn) == [f"n{number:02d}" for number in range(ONLINE)]
-    for number, elector in enumerate(booth.electors(urn)[:14]):
-        assert booth.cast(urn, booth.seal(urn, elector, number % 2)).status_code == 200
-    closed(played)
-    open_urns(played.election, played.trustees, 1)
-    return played
+    return opened()
 
 
 def test_paper_beside_the_urn_in_one_count(mixed: Played, tmp_path: Path) -> None:

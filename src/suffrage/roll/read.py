@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from suffrage.errors import shown
@@ -23,6 +23,7 @@ def read_roll(
     existing: Iterable[RollElector] = (),
     languages: Sequence[str] = ("en", "fr", "ru"),
     email_needed: bool = False,
+    email_spared: Collection[str] = (),
     encoding: str = "",
     delimiter: str = "",
     header: bool | None = None,
@@ -33,6 +34,7 @@ def read_roll(
     `units` are the units that electors may be of, name by identifier; a file may say either. With None, whatever it
     says is kept. `existing` is the roll that the file is to change: electors are found again by their number, or, where
     the file gives none, by mail address or by name and unit. `languages` are those of the election.
+    Where `email_needed`, an elector without a mail address is remarked on, but for those of the units `email_spared`.
 
     What the file shows of itself may be overruled: `encoding`, `delimiter`, whether there is a `header`, and the field
     of each of the `columns` (one of FIELDS, or "" for one that is not to be read).
@@ -53,7 +55,8 @@ def read_roll(
     begin = (place or 0) + 1 if header else 0
     titles = (top[begin - 1].fields or []) if header and top else []
     fields = _columns(top[begin:], titles if header else None, columns, known)
-    taking = Taking(fields, known, existing, languages, email_needed, len(lines))
+    spared = frozenset(email_spared) if email_needed else None
+    taking = Taking(fields, known, existing, languages, spared, len(lines))
     fates: list[Fate] = [Fate(1, FateKind.HEADER)] if said else []
     last_heading = top[begin - 1].line if header and top else 0
     for record in records(lines, delimiter, first):

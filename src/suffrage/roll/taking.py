@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -29,14 +29,15 @@ class Taking:
         units: Units,
         existing: Iterable[RollElector],
         languages: Sequence[str],
-        email_needed: bool,
+        email_spared: Collection[str] | None,
         lines: int,
     ) -> None:
         self.electors: list[RollElector] = []
         self._fields = fields
         self._units = units
         self._languages = frozenset(languages)
-        self._email_needed = email_needed
+        # Units whose electors need no mail address; None: nobody needs one.
+        self._email_spared = email_spared
         self._digits = max(_SHORTEST_ID, len(str(lines)))
         self._existing = {one.id: one for one in existing}
         # Who has a mail address, or a name in a unit: number and line (0: of the earlier roll).
@@ -109,9 +110,9 @@ class Taking:
         email = values.get("email", "")
         if email and not is_email(email):
             refusals.append(Remark(Reason.MALFORMED_EMAIL, "email", shown(email)))
-        if not email and self._email_needed:
-            remarks.append(Remark(Reason.NO_EMAIL, "email"))
         unit, reason = self._units.found(values.get("unit", ""))
+        if not email and self._email_spared is not None and unit not in self._email_spared:
+            remarks.append(Remark(Reason.NO_EMAIL, "email"))
         if reason is not None:
             refusals.append(Remark(reason, "unit", shown(values.get("unit", ""))))
         language = language_code(values.get("language", ""))

@@ -20,12 +20,12 @@ from suffrage.paper.station import own_language, parcels_of, poll_books, precinc
 from suffrage.roll import roll_csv
 from suffrage.service import folders, paper_forms
 from suffrage.service.acts.jobs import LongAct, Tell, takes_long
+from suffrage.service.acts.paper_returns import awaited
 from suffrage.service.acts.permission import MANAGERS, refused, require
 from suffrage.service.acts.roll import electors_of
 from suffrage.service.export import as_model, statute_of
 from suffrage.service.log import record
 from suffrage.service.models import Election, Unit
-from suffrage.service.paper_places import has_paper
 from suffrage.words import plural
 
 ALL = "parcels.zip"
@@ -48,10 +48,16 @@ def ballot_of(election: Election) -> int:
     return 2 if election.polls.filter(ballot=2).exists() else 1
 
 
+def places(election: Election) -> list[Unit]:
+    """The places that vote on paper in this ballot, in their order."""
+    voting = {item.unit.pk for item in awaited(election, ballot_of(election))}
+    return list(election.units.filter(pk__in=voting))
+
+
 def made(election: Election) -> list[Made]:
     """The parcels of the last printing for this ballot, in the order of their places."""
     folder = folders.parcels(election.slug, ballot_of(election))
-    found = [(unit, folder / f"{unit.slug}.pdf") for unit in election.units.filter(paper=True)]
+    found = [(unit, folder / f"{unit.slug}.pdf") for unit in places(election)]
     return [Made(unit, file, file.stat().st_size) for unit, file in found if file.is_file()]
 
 
@@ -62,8 +68,8 @@ def together(election: Election) -> Path | None:
 
 
 def _check(election: Election) -> None:
-    if not has_paper(election):
-        raise refused("parcels", "there are none to print", "", "a place that votes on paper")
+    if not places(election):
+        raise refused("parcels", "there are none to print", "", "a place that votes on paper in this ballot")
     if not election.frozen:
         raise refused("parcels", "come when roll and ballot papers are fixed", "", "papers that change no more")
 
@@ -87,16 +93,16 @@ def print_all(by: AbstractBaseUser, election: Election, tell: Tell) -> str:
     _check(election)
     ballot = ballot_of(election)
     model = as_model(election)
-    places = list(election.units.filter(paper=True))
-    slugs = {unit.slug for unit in places}
-    roll = roll_csv(one for one in electors_of(election) if one.unit in slugs)
+    slugs = [unit.slug for unit in places(election)]
+    wanted = frozenset(slugs)
+    roll = roll_csv(one for one in electors_of(election) if one.unit in wanted)
     books = poll_books(roll, model, "the roll")
-    precincts = precincts_of(model, [unit.slug for unit in places])
+    precincts = precincts_of(model, slugs)
     parcels = parcels_of(model, statute_of(election), precincts, forms(election, ballot), books)
-    names = [ALL, *(f"{slug}.pdf" for slug in slugs)]
+    names = [ALL, *(f"{unit.slug}.pdf" for unit in election.units.all())]
 
     def progress(done: int) -> None:
-        tell(f"{done} of {plural(len(places), 'parcel')}")
+        tell(f"{done} of {plural(len(slugs), 'parcel')}")
 
     with whole_folder(folders.parcels(election.slug, ballot), names, private=True) as folder:
         number = print_parcels(parcels, folder, own_language(model), progress=progress)

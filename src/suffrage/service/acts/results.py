@@ -118,6 +118,8 @@ def lacks_of(election: Election) -> dict[Identity, str]:
     store = protocols_of(election)
     if store is None:
         return {}
+    if not election.roster_signature:
+        return dict.fromkeys(store.in_force, "the roster of the committee is not signed yet")
     roster, _, statute = roster_of(folders.election_folder(election.slug))
     model = as_model(election)
     found = {

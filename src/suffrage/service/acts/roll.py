@@ -50,6 +50,8 @@ def read(
         existing=() if anew else electors_of(election),
         languages=LANGUAGES,
         email_needed=election.second_factor,
+        # Who votes on paper comes to no door.
+        email_spared=list(election.units.filter(paper=True).values_list("slug", flat=True)),
         encoding=encoding,
         delimiter=delimiter,
         header=header,

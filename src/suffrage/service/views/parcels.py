@@ -26,7 +26,7 @@ def overview(request: Official, election: Election) -> HttpResponseBase:
         ballot=parcels.ballot_of(election),
         parcels=parcels.made(election),
         together=parcels.together(election) is not None,
-        places=election.units.filter(paper=True).count(),
+        places=len(parcels.places(election)),
         there=has_paper(election),
     )
 
