@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from pypdf import PdfReader
 
 from suffrage.election import Candidate
 from suffrage.errors import PaperError
@@ -118,6 +120,22 @@ def test_nothing_overlaps_in_any_script(languages: tuple[str, ...]) -> None:
     for size, up, large in styles:
         made = paper(form(people), languages, size, up, large=large)
         assert wrong(made, people, up) == [], (size, languages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("languages", [("en",), ("uk", "ru")])
+def test_large_print_has_nothing_below_18_points(languages: tuple[str, ...]) -> None:
+    made = paper(form(standing(languages[0], "three")), languages, "a4", large=True)
+    sizes: set[float] = set()
+
+    def note(text: str, matrix: list[float], line: list[float], font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(round(size * abs(line[3] * matrix[3]), 1))
+
+    for page in PdfReader(io.BytesIO(made.pdf)).pages:
+        page.extract_text(visitor_text=note)
+    assert len(sizes) > 1
+    assert min(sizes) >= 18
 
 
 def test_a_paper_on_which_texts_overlap_or_are_apart_is_found_out() -> None:
