@@ -72,6 +72,11 @@ def test_a_return_by_three_persons(browser: Browser, live_server: LiveServer, pa
     for window in windows:
         complain(window, complaints)
     first, second, third = windows
+    first.goto(live_server.url + reverse("parcels", args=[election.slug]))
+    look(first, "parcels-none")
+    first.get_by_role("button", name="Print 4 parcels").click()
+    assert "4 parcels printed." in first.get_by_role("status").inner_text()
+    look(first, "parcels")
 
     first.goto(overview)
     look(first, "waits")
