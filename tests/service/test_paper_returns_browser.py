@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from suffrage.service.demo.way import Played
@@ -105,8 +105,10 @@ def test_a_return_by_three_persons(browser: Browser, live_server: LiveServer, pa
 
     third.goto(overview)
     third.get_by_role("link", name="Open: North Bank 1").click()
-    look(third, "decides")
     boxes = third.locator("input.figure")
+    expect(boxes.first).to_be_focused()
+    look(third, "decides")
+    boxes.first.focus()
     assert [box.get_attribute("name") for box in boxes.all()] == ["d-issued", "d-ito-sora", "d-martin-claire"]
     for figure in (6, 3, 1):
         third.keyboard.type(str(figure))
