@@ -24,11 +24,11 @@ from suffrage.service.acts.permission import propose
 from suffrage.service.clock import now
 from suffrage.service.counting import follows
 from suffrage.service.demo import society
-from suffrage.service.demo.officials import open_urns, sign_everything
+from suffrage.service.demo.officials import open_urns
 from suffrage.service.demo.way import Played
 from suffrage.service.models import Decision, Election, Stage
 from tests.service.pages import client_of
-from tests.service.paper_society import GOOD, VOTES, closed, confirmed, key, ready
+from tests.service.paper_society import GOOD, VOTES, closed, confirmed, key, members, published, ready
 from tests.service.voting import Booth, over
 
 pytestmark = pytest.mark.slow
@@ -53,8 +53,8 @@ def paper(data: Path, transactional_db: None) -> Played:
 def report(played: Played, units: tuple[str, ...], votes: Mapping[str, int], ballot: int = 1, **other: int) -> None:
     for unit in units:
         where = replace(key(played.election, unit), ballot=ballot)
-        for person in list(played.committee.members.values())[:2]:
-            enter(person[0].user, played.election, where, {**GOOD, **other}, votes)
+        for person in members(played)[:2]:
+            enter(person, played.election, where, {**GOOD, **other}, votes)
 
 
 def decided(played: Played, kind: DecisionKind, contest: str, choice: str, ballot: int = 1) -> None:
@@ -72,15 +72,6 @@ def offered(played: Played, contest: str, ballot: int = 1) -> dict[DecisionKind,
 
 def count_of(played: Played, contest: str) -> ContestCount:
     return next(item for item in results.counted(played.election).contests if item.contest.id == contest)
-
-
-def published(played: Played) -> Path:
-    election, by = played.election, played.secretary.user
-    results.draw(by, election)
-    sign_everything(election, played.committee)
-    results.prepare_publication(by, election)
-    sign_everything(election, played.committee)
-    return results.publish_results(by, election)
 
 
 def holds(played: Played) -> bool:
@@ -136,7 +127,7 @@ def test_a_finalist_leaves_before_the_second_ballot_is_called(paper: Played) -> 
     assert item.outcome.finalists == ("beaumont-luc",)
     assert offered(paper, "south-seat")[DecisionKind.WITHDRAW] == ["beaumont-luc"]
     assert holds(paper)
-    first = next(iter(paper.committee.members.values()))[0].user
+    first = members(paper)[0]
     at = now(paper.election)
     again.call_second_ballot(first, paper.election, at - timedelta(minutes=1), at + timedelta(days=1))
     assert offered(paper, "south-seat") == {}
@@ -147,7 +138,7 @@ def test_a_tie_goes_to_the_lot(paper: Played) -> None:
     report(paper, NORTH, VOTES)
     report(paper, SOUTH, TIES)
     published(paper)
-    first = next(iter(paper.committee.members.values()))[0].user
+    first = members(paper)[0]
     at = now(election)
     again.call_second_ballot(first, election, at - timedelta(minutes=1), at + timedelta(days=1))
     over(paper, 2)
