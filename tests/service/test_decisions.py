@@ -105,7 +105,14 @@ def test_the_ballots_of_a_place_and_of_a_contest_are_void(paper: Played) -> None
     assert count_of(paper, "north-seat").first.totals.votes == (3, 1)
     assert offered(paper, "north-seat") == {DecisionKind.ANNUL: ["", "north-2"]}
     assert holds(paper)
-    decided(paper, DecisionKind.ANNUL, "north-seat", "")
+    # By the pages: the whole contest is a choice like the others.
+    proposer, other, _ = (client_of(person) for person, _ in paper.committee.members.values())
+    address = f"{reverse('propose', args=[paper.election.slug, 'decide-annul'])}?contest=north-seat&ballot=1"
+    assert "required" in proposer.post(address, {"reason": "So"}).context["form"].errors["choice"][0]
+    assert proposer.post(address, {"choice": "*", "reason": "The paper says otherwise"}).status_code == 302
+    proposal = paper.election.proposals.get(act="decide-annul", confirmed_by=None)
+    assert other.post(reverse("confirm", args=[paper.election.slug, proposal.pk])).status_code == 302
+    paper.election.refresh_from_db()
     item = count_of(paper, "north-seat")
     assert item.outcome.kind is OutcomeKind.NEW_ELECTION
     assert "annulled by decision annul-2: The paper says otherwise" in item.outcome.reasoning

@@ -11,6 +11,9 @@ from suffrage.service.acts.decisions import Open
 from suffrage.service.forms.base import ReasonForm, ZonedMoment
 from suffrage.service.models import Election
 
+_WHOLE = "*"
+"""The whole contest, in a form that asks for a choice; no unit has this name."""
+
 
 class ProposalForm(ReasonForm):
     """Why an act is to be done that takes two persons."""
@@ -55,7 +58,7 @@ class DecisionForm(ProposalForm):
 
     places: ClassVar[Mapping[str, str]] = {**ReasonForm.places, "choice": "choice"}
 
-    choice = forms.ChoiceField(required=False)
+    choice = forms.ChoiceField()
     article = forms.CharField(max_length=60, required=False, help_text="Of the law, where it speaks of this.")
 
     def __init__(self, decision: Open, *arguments: Any, **more: Any) -> None:
@@ -63,7 +66,7 @@ class DecisionForm(ProposalForm):
         self._decision = decision
         choice = self.fields["choice"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [*decision.choices]
+        choice.choices = [(value or _WHOLE, label) for value, label in decision.choices]
         choice.label = "About" if decision.about_units else "Who"
         self.order_fields(["choice", "article", "reason"])
 
@@ -71,4 +74,5 @@ class DecisionForm(ProposalForm):
         """Which ballot of which contest, and the choice."""
         decision, data = self._decision, self.cleaned_data
         where = {"contest": decision.contest.slug, "ballot": decision.ballot}
-        return {**where, "choice": data["choice"], "article": data["article"].strip()}
+        choice = "" if data["choice"] == _WHOLE else data["choice"]
+        return {**where, "choice": choice, "article": data["article"].strip()}
