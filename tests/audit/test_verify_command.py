@@ -19,6 +19,8 @@ from suffrage.cli import main
 from suffrage.protocols.canonical import canonical
 from tests.audit.bundles import ATTACKER, PROTOCOLS, Original, Seal
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from suffrage.cli import main; main()", "verify"]
 ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
 
@@ -91,7 +93,6 @@ def test_what_does_not_hold_is_named_first_and_leaves_with_1(original: Original,
     assert all(line.startswith("suffrage: ") for line in ran.stderr.splitlines())
 
 
-@pytest.mark.slow
 def test_all_failures_are_listed_on_demand(original: Original, tmp_path: Path) -> None:
     bundle = original.bundle.copy()
     bundle.put(PROTOCOLS, [canonical({**record, "language": "ru"}) for record in bundle.records()])
@@ -117,7 +118,6 @@ def test_a_fingerprint_may_be_written_as_people_write_it(original: Original, cal
     assert called(original.made.bundle, "--root", written(ATTACKER.public.fingerprint))[0] == 1
 
 
-@pytest.mark.slow
 def test_a_bundle_signed_anew_as_a_whole_holds_only_in_itself(original: Original, tmp_path: Path) -> None:
     bundle = original.bundle.copy()
     bundle.sealed(Seal.ANEW)
@@ -192,7 +192,6 @@ def test_an_archive_that_is_no_bundle_leaves_with_1(tmp_path: Path) -> None:
     assert "manifest.json: is missing: this is no bundle" in ran.stderr
 
 
-@pytest.mark.slow
 def test_names_of_strangers_are_never_printed_raw(original: Original, tmp_path: Path) -> None:
     bundle = original.bundle.copy()
     toml, odd = "election/election.toml", "\x1b]0;owned\x07[bold]X[/] \N{RIGHT-TO-LEFT OVERRIDE}"
@@ -208,8 +207,6 @@ def test_names_of_strangers_are_never_printed_raw(original: Original, tmp_path: 
     assert "[bold]X[/]" in ran.stdout
 
 
-@pytest.mark.slow
-@pytest.mark.slow
 def test_an_interruption_leaves_nothing_behind(original: Original, tmp_path: Path) -> None:
     """Ctrl-C while the bundle lies unpacked."""
     aside, bundle = tmp_path / "aside", original.bundle.copy()
@@ -234,7 +231,6 @@ def test_an_interruption_leaves_nothing_behind(original: Original, tmp_path: Pat
     assert list(aside.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_failure(original: Original) -> None:
     for taken in ("head -1", "true"):
         command = f"{sys.executable} -c 'from suffrage.cli import main; main()' verify {original.made.bundle} | {taken}"
@@ -242,7 +238,6 @@ def test_a_reader_that_leaves_early_is_no_failure(original: Original) -> None:
         assert (ran.returncode, ran.stderr) == (0, "")
 
 
-@pytest.mark.slow
 def test_a_verdict_that_nobody_reads_is_told_by_the_exit_code(changed: Path) -> None:
     command = f"{sys.executable} -c 'from suffrage.cli import main; main()' verify {changed} | true"
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env=ENVIRONMENT)

@@ -15,6 +15,8 @@ from suffrage._core import ArchiveReport, audit_archive
 from tests.belenios.archives import untar
 from tests.belenios.made import Made, election, question, trustees
 
+pytestmark = pytest.mark.slow
+
 BALLOTS = 3000
 
 
@@ -72,7 +74,6 @@ def test_what_the_callback_raises_stops_the_audit(tmp_path: Path) -> None:
     assert audit_archive(path).failures == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("wrong", [False, True], ids=["sound", "with wrong ballots"])
 def test_the_report_is_the_same_on_any_number_of_cores_and_in_any_thread(wrong: bool, tmp_path: Path) -> None:
     held, ballots = made()

@@ -39,6 +39,8 @@ from tests.belenios.made import (
 )
 from tests.belenios.model import G, compact, digits, power
 
+pytestmark = pytest.mark.slow
+
 KINDS: tuple[tuple[int | tuple[int, int], ...], ...] = (
     (1,),
     (1, 1),
@@ -81,7 +83,6 @@ def elections(draw: Any) -> tuple[Made, list[Question], Cast]:
     return made, asked, draw(st.lists(st.tuples(st.integers(0, voters - 1), vote), max_size=8))
 
 
-@pytest.mark.slow
 @settings(max_examples=FEW, suppress_health_check=SLOW)
 @given(elections(), st.data())
 def test_the_result_is_the_sum_of_the_choices(

@@ -22,6 +22,8 @@ from tests.authority.test_bounces import notification
 
 from .conftest import Ran, Run
 
+pytestmark = pytest.mark.slow
+
 
 class Desk:
     """The authority's folder and the command; nothing that is said tells a code, but where it is asked for."""
@@ -193,7 +195,6 @@ def test_wrong_use_of_the_mail(desk: Desk, server: Server) -> None:
         desk("mail", desk.folder, *account[:place], wrong, *account[place + 1 :], code=2, said=said)
 
 
-@pytest.mark.slow
 def test_ctrl_c_leaves_the_journal_exact(
     desk: Desk, server: Server, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -217,7 +218,6 @@ def test_ctrl_c_leaves_the_journal_exact(
     assert everybody == sorted(f"elector{number}@example.org" for number in range(1, 200)), "each of them once"
 
 
-@pytest.mark.slow
 def test_a_program_that_is_killed_sends_nobody_a_second_mail(
     desk: Desk, server: Server, start: Callable[..., subprocess.Popen[str]]
 ) -> None:

@@ -14,6 +14,8 @@ from suffrage.protocols.keys import new_key, write_key
 
 from .conftest import Run
 
+pytestmark = pytest.mark.slow
+
 PHRASE = "six words that nobody would guess"
 
 

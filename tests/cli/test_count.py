@@ -181,6 +181,7 @@ def test_a_full_disk_leaves_the_old_output_whole(folder: Path, tmp_path: Path, r
     assert left_in(tmp_path) == {"election", "out"}
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error_to_speak_of(folder: Path, start: Callable[..., subprocess.Popen[str]]) -> None:
     """As with `| head -1`: whoever reads has seen enough."""
     for arguments in (("count", folder), ("count", folder, "--contest", "d1"), ("law", "show", "ussr-1937")):
@@ -193,6 +194,7 @@ def test_a_closed_pipe_is_no_error_to_speak_of(folder: Path, start: Callable[...
         assert started.wait(60) in (0, 1)
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_nothing_half_done(
     folder: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
 ) -> None:

@@ -14,6 +14,8 @@ from suffrage.paper.station.parcel import Parcel
 
 from .conftest import Run
 
+pytestmark = pytest.mark.slow
+
 ROLL = "number,name,address,unit,online\n1,Петров Иван,1 High Street,p1,yes\n2,Abel,,p1,no\n3,Cain,,q1,no\n"
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from .conftest import Run
 
+pytestmark = pytest.mark.slow
+
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -80,7 +82,6 @@ def test_a_short_passphrase_makes_no_key(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "a.key").exists()
 
 
-@pytest.mark.slow
 def test_the_whole_way(run: Run, folder: Path, office: dict[str, Path], tmp_path: Path, secret: Path) -> None:
     drawn = run("protocols", "draw", folder)
     assert drawn.code == 0, drawn.err
@@ -115,7 +116,6 @@ def test_the_whole_way(run: Run, folder: Path, office: dict[str, Path], tmp_path
     assert not (out / "papers").exists()
 
 
-@pytest.mark.slow
 def test_a_correction_takes_a_decision(
     run: Run, folder: Path, office: dict[str, Path], tmp_path: Path, secret: Path
 ) -> None:

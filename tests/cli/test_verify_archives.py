@@ -32,6 +32,8 @@ from tests.protocols.made import republic
 
 from .conftest import Run
 
+pytestmark = pytest.mark.slow
+
 QUESTION = Question("Who is to be deputy? [bold]", ("PETROV [red]Ivan[/]", "Semenov"), 0, 1)
 
 
@@ -244,7 +246,6 @@ def test_an_archive_of_the_official_tool(run: Run, tmp_path: Path) -> None:
     assert ran.code == 1
 
 
-@pytest.mark.slow
 def test_an_interruption_is_heard(start: Callable[..., subprocess.Popen[str]], folder: Path) -> None:
     """Ctrl-C during an audit that takes long: the archive again and again."""
     for number in range(300):

@@ -22,7 +22,7 @@ def again(written: Election) -> Election:
         return read_folder(Path(folder))
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(elections())
 def test_an_election_reads_back_as_it_was_written(written: Election) -> None:
     assert again(written) == written

@@ -18,6 +18,8 @@ from suffrage.count.result import ContestCount
 from suffrage.importing import ImportReport, import_election
 from suffrage.importing.template import slug
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 RECIPES = ROOT / "examples" / "recipes"
 DATA = ROOT.parent / "shared" / "data"
@@ -136,7 +138,6 @@ def test_france_president(tmp_path: Path) -> None:
 
 
 @needs_data
-@pytest.mark.slow
 def test_poland_president(tmp_path: Path) -> None:
     report = imported("poland-president-2015", tmp_path / "out")
     assert (report.candidates, report.returns) == (11, 2 * 27_586)

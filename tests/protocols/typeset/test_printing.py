@@ -15,6 +15,8 @@ from suffrage.law import built_in
 from suffrage.protocols.typeset import Paper, print_papers
 from tests.protocols.typeset.made import SIGNERS, digest, press, record, votes
 
+pytestmark = pytest.mark.slow
+
 LAW = built_in("ussr-1937")
 
 
@@ -73,7 +75,6 @@ def test_an_interruption_leaves_nothing_at_work(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) < 20
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of other systems")
 def test_a_process_that_is_interrupted_ends_at_once(tmp_path: Path) -> None:
     program = (
