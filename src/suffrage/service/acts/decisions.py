@@ -80,6 +80,7 @@ def open_decisions(election: Election) -> list[Open]:
     items = {item.contest.id: item for item in counted.contests} if counted else {}
     again = set(election.repeated_by.values_list("contests__slug", flat=True))
     second = election.polls.filter(ballot=2).exists()
+    around = _Around.of(election)
     found: list[Open] = []
     for contest in election.contests.select_related("unit").prefetch_related("candidates"):
         if contest.slug in again:
@@ -88,7 +89,7 @@ def open_decisions(election: Election) -> list[Open]:
         for ballot in item.ballots if item else ():
             called = second and ballot.ballot == 1 and ballot.outcome.kind is OutcomeKind.SECOND_BALLOT
             if item and not called:
-                found += _of_ballot(election, contest, item, ballot)
+                found += _of_ballot(around, contest, item, ballot)
         found += _unopened(election, contest)
     taken = set(election.decisions.values_list("kind", "contest", "ballot", "unit", "candidate"))
     return [one for each in found for one in _left(each, taken)]
@@ -108,7 +109,24 @@ def _left(open_: Open, taken: set[tuple[str, int, int, str, str]]) -> Iterator[O
         yield Open(open_.kind, open_.contest, open_.ballot, choices)
 
 
-def _of_ballot(election: Election, contest: Contest, item: ContestCount, ballot: BallotCount) -> Iterator[Open]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What decisions are about, read once: names of units, those that reported from paper, those of the urns."""
+
+    units: Mapping[str, str]
+    reported: Mapping[tuple[int, int], list[str]]
+    urns: Mapping[str, str]
+
+    @classmethod
+    def of(cls, election: Election) -> _Around:
+        reported: dict[tuple[int, int], list[str]] = {}
+        for one in returns_in_force(election).values():
+            reported.setdefault((one.contest_id, one.ballot), []).append(one.unit.slug)
+        units = dict(election.units.values_list("slug", "name"))
+        return cls(units, reported, arranged(election, election.contests.all()).urn_unit)
+
+
+def _of_ballot(around: _Around, contest: Contest, item: ContestCount, ballot: BallotCount) -> Iterator[Open]:
     people = {person.slug: str(person) for person in contest.candidates.all()}
     make = partial(Open, contest=contest, ballot=ballot.ballot)
 
@@ -118,22 +136,18 @@ def _of_ballot(election: Election, contest: Contest, item: ContestCount, ballot:
     tied = [step for step in ballot.outcome.steps if step.rule in _TIES and not step.holds]
     if ballot.outcome.kind is OutcomeKind.UNDECIDED and tied:
         yield make(DecisionKind.ELECT, choices=named(*tied[-1].candidates))
-    units = dict(election.units.values_list("slug", "name"))
     errors = dict.fromkeys(finding.unit for finding in ballot.findings if finding.open_error)
     if errors:
         yield make(
-            DecisionKind.ACCEPT, choices=tuple((unit, units.get(unit, unit) if unit else WHOLE) for unit in errors)
+            DecisionKind.ACCEPT,
+            choices=tuple((unit, around.units.get(unit, unit) if unit else WHOLE) for unit in errors),
         )
     if ballot.outcome.kind is OutcomeKind.SECOND_BALLOT and item.second is None:
         yield make(DecisionKind.WITHDRAW, choices=named(*ballot.outcome.finalists))
-    reported = dict.fromkeys(
-        one.unit.slug
-        for (key, _, number), one in returns_in_force(election).items()
-        if (key, number) == (contest.pk, ballot.ballot)
-    )
-    if (urn := arranged(election, [contest]).urn_unit.get(contest.slug)) and reported:
-        reported[urn] = None
-    yield make(DecisionKind.ANNUL, choices=(("", WHOLE), *((unit, units.get(unit, unit)) for unit in reported)))
+    reported = around.reported.get((contest.pk, ballot.ballot), [])
+    if reported and contest.slug in around.urns:
+        reported = [*reported, around.urns[contest.slug]]
+    yield make(DecisionKind.ANNUL, choices=(("", WHOLE), *((unit, around.units.get(unit, unit)) for unit in reported)))
 
 
 def _unopened(election: Election, contest: Contest) -> Iterator[Open]:
