@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +15,12 @@ from suffrage.authority.order import Elector, Order
 from suffrage.belenios.progress import Progress
 from suffrage.roll.cells import neutral
 from suffrage.tables import table_text
+from suffrage.typeset.presses import print_side_by_side
 
 LETTERS_AT_ONCE = 200
 """How many letters a file holds: a stack that a printer takes."""
 
 INDEX = "index.csv"
-_MOST_PRESSES = 4
 _WAITING = 2
 
 
@@ -50,7 +49,6 @@ def print_letters(
     Threads do the work, since Typst runs outside the interpreter's lock. The first error ends the printing and is
     raised; OSError where a file cannot be written.
     """
-    number = presses or min(os.cpu_count() or 1, _MOST_PRESSES)
     digits = len(str(len(electors)))
     runs = [
         Printed(
@@ -59,28 +57,22 @@ def print_letters(
         )
         for start in range(0, len(electors), at_once)
     ]
-    own = threading.local()
-
-    def print_one(run: Printed) -> int:
-        if not hasattr(own, "press"):
-            own.press = LetterPress(order, codes, window)
-        _write(run.path, own.press.letters(run.electors))
-        return len(run.electors)
-
     done = 0
-    pending: set[Future[int]] = set()
-    workers = ThreadPoolExecutor(number, "press")
-    try:
-        for run in (*runs, None):
-            if run is not None:
-                pending.add(workers.submit(print_one, run))
-            while pending and (run is None or len(pending) >= number * _WAITING):
-                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-                done += sum(future.result() for future in finished)
-                if tell is not None:
-                    tell(done, len(electors))
-    finally:
-        workers.shutdown(wait=True, cancel_futures=True)
+    counting = threading.Lock()
+
+    def print_one(press: LetterPress, run: Printed) -> None:
+        nonlocal done
+        _write(run.path, press.letters(run.electors))
+        with counting:
+            done += len(run.electors)
+
+    def progress(_: int) -> None:
+        if tell is not None:
+            tell(done, len(electors))
+
+    print_side_by_side(
+        runs, lambda: LetterPress(order, codes, window), print_one, progress, presses=presses, waiting=_WAITING
+    )
     rows = (
         (neutral(elector.id), neutral(elector.name), run.path.name, page)
         for run in runs

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Literal
 
 import typst
 
-import suffrage
 from suffrage.election.translations import Translations
 from suffrage.errors import PaperError, Problem, shown
 from suffrage.paper.station.parcel import Parcel
 from suffrage.paper.station.sheet import parcel_sheet
 from suffrage.typeset.language import Language
+from suffrage.typeset.setting import forget, new_compiler, set_pdf
 
-# Parcels have the look of the other papers: both templates lie in the package.
-_ROOT = Path(suffrage.__file__).parent
 _TEMPLATE = Path(__file__).parent / "templates" / "parcel.typ"
-_ARCHIVAL: Literal["a-2u"] = "a-2u"
-
-_REMEMBERED = 10
 
 
 class ParcelPress:
@@ -29,21 +22,13 @@ class ParcelPress:
     def __init__(self, language: Language, translations: Translations | None = None) -> None:
         self._language = language
         self._translations = translations or Translations()
-        self._compiler = typst.Compiler(
-            root=_ROOT, font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True
-        )
+        self._compiler = new_compiler()
 
     def parcel(self, parcel: Parcel) -> bytes:
         """A parcel as PDF. PaperError where a letter is in no font."""
         sheet = parcel_sheet(parcel, self._language, self._translations)
         try:
-            made = self._compiler.compile(
-                _TEMPLATE,
-                format="pdf",
-                sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
-                pdf_standards=_ARCHIVAL,
-                timestamp=0,
-            )
+            made = set_pdf(self._compiler, _TEMPLATE, sheet, "a-2u")
         except typst.TypstError as error:
             if "could not be displayed" not in error.message:
                 raise
@@ -56,11 +41,5 @@ class ParcelPress:
                     "Latin, Greek, Cyrillic, Georgian or Armenian letters",
                 )
             ) from None
-        assert isinstance(made, bytes)
-        self._forget()
+        forget(self._compiler)
         return made
-
-    def _forget(self) -> None:
-        """Let Typst drop what it has set: it keeps that for ten more runs, and no parcel comes twice."""
-        for _ in range(_REMEMBERED):
-            self._compiler.compile(b"", format="svg")

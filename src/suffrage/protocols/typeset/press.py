@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from suffrage.count import ElectionCount
 from suffrage.law import Statute
 from suffrage.protocols.published import Identity, Level, PublishedProtocol, Signer
 from suffrage.protocols.typeset.sheet import Sheet, sheet_of
 from suffrage.protocols.typeset.summary import central_of, central_published, records_of, summary_sheet
+from suffrage.typeset.setting import new_compiler, set_pdf
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,9 +30,7 @@ class Press:
 
     def __init__(self, statute: Statute) -> None:
         self._statute = statute
-        self._compiler = typst.Compiler(
-            root=TEMPLATES, font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True
-        )
+        self._compiler = new_compiler(TEMPLATES)
 
     def paper(self, record: Mapping[str, Any], sha256: str, signers: Sequence[Signer]) -> bytes:
         """One protocol as PDF. KeyError or TypeError where the record is no protocol."""
@@ -64,11 +60,4 @@ class Press:
         return self._set(_SUMMARY, summary_sheet(records_of(counted), central, self._statute))
 
     def _set(self, template: str, sheet: Sheet) -> bytes:
-        made = self._compiler.compile(
-            TEMPLATES / template,
-            format="pdf",
-            sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
-            timestamp=0,
-        )
-        assert isinstance(made, bytes)
-        return made
+        return set_pdf(self._compiler, TEMPLATES / template, sheet)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
-import suffrage
 from suffrage.service.models import Election, Urn
+from suffrage.typeset.setting import new_compiler, set_pdf
 from suffrage.words import in_fours
 
-# The paper has the look of the others: both templates lie in the package.
-_ROOT = Path(suffrage.__file__).parent
 _TEMPLATE = Path(__file__).parent / "templates" / "server_keys.typ"
 
 _SENTENCES = (
@@ -29,11 +24,7 @@ _SENTENCES = (
 
 def key_paper(election: Election, urns: Iterable[tuple[Urn, str]]) -> bytes:
     """The keys of some urns as a PDF, the same bytes for the same keys."""
-    compiler = typst.Compiler(root=_ROOT, font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True)
-    sheet = json.dumps(_sheet(election, urns), ensure_ascii=False)
-    made = compiler.compile(_TEMPLATE, format="pdf", sys_inputs={"sheet": sheet}, timestamp=0)
-    assert isinstance(made, bytes)
-    return made
+    return set_pdf(new_compiler(), _TEMPLATE, _sheet(election, urns))
 
 
 def _sheet(election: Election, urns: Iterable[tuple[Urn, str]]) -> Mapping[str, Any]:
